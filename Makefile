@@ -1,0 +1,80 @@
+# You do not need this file to use relver.h: copy that one file into your project and include it.
+# It builds and tests the command. GNU make and BSD make read it; CC, CFLAGS, CPPFLAGS, LDFLAGS,
+# LDLIBS, PREFIX and DESTDIR are yours.
+
+CC ?= cc
+CFLAGS ?= -O2
+PREFIX ?= /usr/local
+BINDIR = $(PREFIX)/bin
+INCLUDEDIR = $(PREFIX)/include
+MANDIR = $(PREFIX)/share/man
+PKGCONFIGDIR = $(PREFIX)/share/pkgconfig
+BASHDIR = $(PREFIX)/share/bash-completion/completions
+ZSHDIR = $(PREFIX)/share/zsh/site-functions
+FISHDIR = $(PREFIX)/share/fish/vendor_completions.d
+
+WARN = -std=c99 -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wcast-qual \
+       -Wvla -Wmissing-prototypes -Wstrict-prototypes
+HARDEN = -fPIE -fstack-protector-strong -D_FORTIFY_SOURCE=2 -pie -Wl,-z,relro,-z,now
+VERSION = `sed -n 's/^\#define RELVER_VERSION "\(.*\)"/\1/p' relver.h`
+
+all: relver
+
+# The hardening flags are used where one small program builds with them and without a warning.
+relver: relver.h cli/*.c cli/*.h
+	@command -v $(CC) >/dev/null || { echo "no C compiler '$(CC)'; run: make deps" >&2; exit 1; }
+	@harden='$(HARDEN)'; \
+	printf '%s\n' '#include <string.h>' 'int main(void) { return (int)strlen(""); }' \
+	| $(CC) $(CFLAGS) $$harden -Werror -x c -o $@ - $(LDFLAGS) 2>/dev/null || harden=; \
+	echo "$(CC) -o $@ cli/*.c"; \
+	$(CC) $(WARN) $$harden $(CPPFLAGS) $(CFLAGS) -o $@ cli/*.c $(LDFLAGS) $(LDLIBS)
+
+demo: deps
+	@$(MAKE) -s relver
+	@sh tests/demo
+
+test: relver
+	@CC='$(CC)' MAKE='$(MAKE)' sh tests/run
+
+# The long form of the lane of the same name in `make test`: no point is left out.
+torture: relver
+	@CC='$(CC)' sh tests/torture/run --long
+
+# What a build needs and is not there, from Debian's packages.
+deps:
+	@CC='$(CC)' sh cli/deps
+
+install: relver
+	mkdir -p $(DESTDIR)$(BINDIR) $(DESTDIR)$(INCLUDEDIR) $(DESTDIR)$(PKGCONFIGDIR)
+	cp relver $(DESTDIR)$(BINDIR)/relver
+	chmod 755 $(DESTDIR)$(BINDIR)/relver
+	cp relver.h $(DESTDIR)$(INCLUDEDIR)/relver.h
+	chmod 644 $(DESTDIR)$(INCLUDEDIR)/relver.h
+	printf '%s\n' 'Name: relver' 'Description: release versions: parse, order, convert, edit' \
+	    "Version: $(VERSION)" 'Cflags: -I$(INCLUDEDIR)' > $(DESTDIR)$(PKGCONFIGDIR)/relver.pc
+	for page in cli/*.1 cli/*.5; do test ! -f $$page || { \
+	    to=$(DESTDIR)$(MANDIR)/man$${page##*.}; mkdir -p $$to; cp $$page $$to; }; done
+	copy() { test ! -f "$$1" || { mkdir -p "$$2"; cp "$$1" "$$2/$$3"; }; }; \
+	copy cli/completion.bash $(DESTDIR)$(BASHDIR) relver; \
+	copy cli/completion.zsh $(DESTDIR)$(ZSHDIR) _relver; \
+	copy cli/completion.fish $(DESTDIR)$(FISHDIR) relver.fish
+
+uninstall:
+	rm -f $(DESTDIR)$(BINDIR)/relver $(DESTDIR)$(INCLUDEDIR)/relver.h \
+	    $(DESTDIR)$(PKGCONFIGDIR)/relver.pc $(DESTDIR)$(MANDIR)/man[15]/relver* \
+	    $(DESTDIR)$(BASHDIR)/relver $(DESTDIR)$(ZSHDIR)/_relver $(DESTDIR)$(FISHDIR)/relver.fish
+
+clean:
+	rm -f relver
+
+help:
+	@printf '%s\n' \
+	    'make            build ./relver' \
+	    'make demo       install what is missing (Debian, Ubuntu), build, show the main job' \
+	    'make test       run all tests; the last line counts them' \
+	    'make torture    kill, power cut and fault sweeps, at every point' \
+	    'make deps       install what a build needs' \
+	    'make install    to PREFIX ($(PREFIX)) below DESTDIR; make uninstall undoes it' \
+	    'make clean      remove ./relver'
+
+.PHONY: all demo test torture deps install uninstall clean help

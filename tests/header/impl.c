@@ -1,0 +1,3 @@
+/* impl.c - the one translation unit that holds the functions */
+#define RELVER_IMPLEMENTATION
+#include "../../relver.h"
