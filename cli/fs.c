@@ -1,0 +1,413 @@
+#define _GNU_SOURCE /* openat2, O_PATH */
+#include "fs_parts.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+#if defined(__linux__)
+#include <linux/openat2.h>
+#include <sys/syscall.h>
+#endif
+
+enum { MAX_PATH = 4095, WAIT_MS = 50, WAIT_TRIES = 10 * 1000 / WAIT_MS };
+static const off_t MAX_SIZE = (off_t)1 << 30;
+
+/*== Failures ===============================================================================*/
+
+bool fs_refuse(const struct fs_ctx *c, int status, const char *code, const char *path,
+    const char *cure, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    const char *what = arena_vprintf(c->a, fmt, args);
+    va_end(args);
+    const char *next = arena_printf(c->a, "%s%srun `%s` again", cure, *cure ? ", then " : "",
+        c->r->command);
+    return fail_set(c->f, c->a, status, code, path, "nothing changed", next, "%s", what);
+}
+
+bool fs_io_fail(const struct fs_ctx *c, const char *path, const char *what)
+{
+    static const struct {
+        int err;
+        const char *code, *cure;
+    } table[] = {
+        {ENOSPC, "io.full", "free some space"},
+        {EDQUOT, "io.full", "free some space"},
+        {EFBIG, "io.limit", "raise the limit (`ulimit -f`)"},
+        {EMFILE, "io.limit", "raise the limit (`ulimit -n`)"},
+        {ENFILE, "io.limit", "close some programs"},
+        {EACCES, "io.denied", "get the right to do that"},
+        {EPERM, "io.denied", "get the right to do that"},
+        {EROFS, "io.denied", "mount it writable"},
+        {0, "io.error", "check the disk"},
+    };
+    int err = errno;
+    size_t i = 0;
+    while (table[i].err && table[i].err != err)
+        i++;
+    return fs_refuse(c, 8, table[i].code, path, table[i].cure, "%s: %s", what, strerror(err));
+}
+
+/*== Paths and opening ======================================================================*/
+
+bool fs_path_ok(const char *path)
+{
+    if (strlen(path) > MAX_PATH)
+        return false;
+    for (const char *p = path;; p++) {
+        size_t n = strcspn(p, "/");
+        if (n == 0 || n > NAME_MAX || (n <= 2 && !strncmp(p, "..", n)))
+            return false;
+        p += n;
+        if (!*p)
+            return true;
+    }
+}
+
+/* Opens path below dir, one component after the other, for kernels without openat2. */
+static int open_walk(int dir, const char *path, int flags)
+{
+    struct stat top, st;
+    if (fstat(dir, &top) != 0)
+        return -1;
+    for (int at = dir;;) {
+        char name[NAME_MAX + 1];
+        size_t n = strcspn(path, "/");
+        memcpy(name, path, n);
+        name[n] = 0;
+        int fd, how = path[n] ? O_PATH | O_DIRECTORY : flags;
+        AGAIN(fd = openat(at, name, how | O_NOFOLLOW | O_CLOEXEC));
+        int err = errno;
+        if (at != dir)
+            close(at);
+        if (fd >= 0 && (fstat(fd, &st) != 0 || st.st_dev != top.st_dev)) {
+            close(fd);
+            err = EXDEV;
+            fd = -1;
+        }
+        errno = err;
+        if (fd < 0)
+            return -1;
+        if (!path[n])
+            return fd;
+        at = fd;
+        path += n + 1;
+    }
+}
+
+int fs_open_below(int dir, const char *path, int flags)
+{
+#if defined(SYS_openat2)
+    struct open_how how = {
+        .flags = (unsigned)(flags | O_CLOEXEC),
+        .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV,
+    };
+    int fd;
+    AGAIN(fd = (int)syscall(SYS_openat2, dir, path, &how, sizeof how));
+    if (fd >= 0 || (errno != ENOSYS && errno != EPERM)) /* EPERM: old container filters */
+        return fd;
+#endif
+    return open_walk(dir, path, flags);
+}
+
+bool fs_open_fail(const struct fs_ctx *c, const char *path)
+{
+    int err = errno;
+    char part[MAX_PATH + 1], target[256];
+    for (size_t n = 0; err != ENOENT && path[n]; n++) {
+        n += strcspn(path + n, "/");
+        memcpy(part, path, n);
+        part[n] = 0;
+        ssize_t len = readlinkat(c->r->fd, part, target, sizeof target);
+        if (len >= 0)
+            return fs_refuse(c, 2, "path.link", path, "name the file itself",
+                "'%s' is a symbolic link to '%.*s'", part, (int)len, target);
+        if (!path[n])
+            break;
+    }
+    static const struct {
+        int err;
+        const char *code, *what;
+    } table[] = {
+        {ENOENT, "io.absent", "no such file or directory"},
+        {EXDEV, "path.mount", "lies on another mount"},
+        {ENOTDIR, "path.kind", "a part of the path is not a directory"},
+        {ENXIO, "path.kind", "not a regular file"},
+        {ENAMETOOLONG, "path.outside", "the name is too long"},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        if (table[i].err == err)
+            return fs_refuse(c, 2, table[i].code, path, "correct the path", "%s", table[i].what);
+    errno = err;
+    return fs_io_fail(c, path, "cannot open");
+}
+
+bool fs_check_path(const struct fs_ctx *c, const char *path)
+{
+    return fs_path_ok(path) || fs_refuse(c, 2, "path.outside", path, "correct the path",
+        "not a plain path below the project");
+}
+
+/*== Bytes ==================================================================================*/
+
+bool fs_write_all(int fd, const char *p, size_t n)
+{
+    while (n) {
+        ssize_t k;
+        AGAIN(k = write(fd, p, n));
+        if (k < 0)
+            return false;
+        p += k;
+        n -= (size_t)k;
+    }
+    return true;
+}
+
+bool fs_sync(int fd)
+{
+    int rc;
+#if defined(F_FULLFSYNC)
+    if (fcntl(fd, F_FULLFSYNC) == 0)
+        return true;
+#endif
+    AGAIN(rc = fsync(fd));
+    return rc == 0;
+}
+
+bool fs_read_fd(const struct fs_ctx *c, const char *path, int fd, char **text, size_t *len)
+{
+    struct stat st;
+    if (fstat(fd, &st) != 0)
+        return fs_io_fail(c, path, "cannot read");
+    if (!S_ISREG(st.st_mode))
+        return fs_refuse(c, 2, "path.kind", path, "correct the path", "not a regular file");
+    if (st.st_size > MAX_SIZE)
+        return fs_refuse(c, 2, "file.large", path, "correct the path", "larger than 1 GiB");
+    size_t size = (size_t)st.st_size, got = 0;
+    char *p = arena_alloc(c->a, size + 2);
+    while (got <= size) {
+        ssize_t k;
+        AGAIN(k = read(fd, p + got, size + 1 - got));
+        if (k < 0)
+            return fs_io_fail(c, path, "cannot read");
+        if (k == 0)
+            break;
+        got += (size_t)k;
+    }
+    if (got > size)
+        return fs_refuse(c, 4, "io.busy", path, "wait until it is whole", "grows while it is read");
+    p[got] = 0;
+    *text = p;
+    *len = got;
+    return true;
+}
+
+/*== The project ============================================================================*/
+
+/* The first line of a small file of git's, without `prefix`; NULL when it is not there. */
+static const char *first_line(struct arena *a, const char *path, const char *prefix)
+{
+    char buf[MAX_PATH + 1];
+    int fd;
+    AGAIN(fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+    if (fd < 0)
+        return NULL;
+    ssize_t n;
+    AGAIN(n = read(fd, buf, MAX_PATH));
+    close(fd);
+    if (n < 0 || strncmp((buf[n] = 0, buf), prefix, strlen(prefix)) != 0)
+        return NULL;
+    const char *p = buf + strlen(prefix);
+    return arena_dup(a, p, strcspn(p, "\r\n"));
+}
+
+const char *fs_join(struct arena *a, const char *base, const char *path)
+{
+    return *path == '/' ? path : arena_printf(a, "%s/%s", base, path);
+}
+
+/* Finds top, state and shared. */
+static void find_git(struct root *r, struct arena *a)
+{
+    struct stat st;
+    char *top = arena_dup(a, r->path, strlen(r->path));
+    r->top = r->path;
+    r->below = "";
+    r->state = r->shared = fs_join(a, r->path, ".relver");
+    for (size_t n = strlen(top); n > 0; top[n] = 0) {
+        const char *git = fs_join(a, top, ".git"), *link;
+        if (stat(git, &st) == 0 && !S_ISDIR(st.st_mode))
+            git = (link = first_line(a, git, "gitdir: ")) ? fs_join(a, top, link) : NULL;
+        if (git && stat(git, &st) == 0 && S_ISDIR(st.st_mode)) {
+            const char *common = first_line(a, fs_join(a, git, "commondir"), "");
+            r->git = true;
+            r->top = top;
+            r->below = r->path[n] ? arena_printf(a, "%s/", r->path + n + 1) : "";
+            r->state = fs_join(a, git, "relver");
+            r->shared = fs_join(a, common ? fs_join(a, git, common) : git, "relver");
+            return;
+        }
+        while (n > 0 && top[--n] != '/') {}
+    }
+}
+
+bool fs_open_root(struct root *r, struct arena *a, const char *dir, const char *command,
+    struct fail *f)
+{
+    struct fs_ctx c = {r, a, f};
+    static const struct root none = {.dir = -1, .lock = -1};
+    *r = none;
+    r->command = command;
+    char *path = realpath(dir, NULL);
+    if (!path)
+        return fs_refuse(&c, 2, "path.root", dir, "name a directory", "%s", strerror(errno));
+    r->path = arena_dup(a, path, strlen(path));
+    free(path);
+    AGAIN(r->fd = open(r->path, O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (r->fd < 0)
+        return fs_refuse(&c, 2, "path.root", dir, "name a directory", "%s", strerror(errno));
+    find_git(r, a);
+    return true;
+}
+
+bool fs_read(const struct root *r, struct arena *a, const char *path, relver_str *out,
+    struct fail *f)
+{
+    struct fs_ctx c = {r, a, f};
+    char *text;
+    size_t len;
+    if (!fs_check_path(&c, path))
+        return false;
+    int fd = fs_open_below(r->fd, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    if (fd < 0)
+        return fs_open_fail(&c, path);
+    bool ok = fs_read_fd(&c, path, fd, &text, &len);
+    close(fd);
+    if (ok)
+        *out = relver_sn(text, len);
+    return ok;
+}
+
+static enum fs_kind kind_of(mode_t mode)
+{
+    return S_ISREG(mode) ? FS_FILE : S_ISDIR(mode) ? FS_DIR : FS_OTHER;
+}
+
+enum fs_kind fs_kind(const struct root *r, const char *path)
+{
+    struct stat st;
+    if (!fs_path_ok(path))
+        return FS_ABSENT;
+    int fd = fs_open_below(r->fd, path, O_PATH | O_NOFOLLOW);
+    if (fd < 0)
+        return errno == ENOENT || errno == ENOTDIR ? FS_ABSENT : FS_OTHER;
+    enum fs_kind kind = fstat(fd, &st) == 0 ? kind_of(st.st_mode) : FS_OTHER;
+    close(fd);
+    return kind;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    const struct fs_entry *x = a, *y = b;
+    return strcmp(x->name, y->name);
+}
+
+bool fs_list(const struct root *r, struct arena *a, const char *path, struct fs_entry **out,
+    size_t *n, struct fail *f)
+{
+    struct fs_ctx c = {r, a, f};
+    struct fs_entry *list = NULL;
+    size_t count = 0;
+    if (*path && !fs_check_path(&c, path))
+        return false;
+    int fd = fs_open_below(r->fd, *path ? path : ".", O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+    if (fd < 0)
+        return fs_open_fail(&c, path);
+    DIR *dir = fdopendir(fd);
+    if (!dir) {
+        close(fd);
+        return fs_io_fail(&c, path, "cannot list");
+    }
+    struct dirent *d;
+    while (errno = 0, (d = readdir(dir))) {
+        struct stat st;
+        if (!strcmp(d->d_name, ".") || !strcmp(d->d_name, ".."))
+            continue;
+        list = arena_more(a, list, count, sizeof *list);
+        struct fs_entry *e = &list[count++];
+        e->name = arena_dup(a, d->d_name, strlen(d->d_name));
+        e->kind = FS_OTHER;
+        if (fstatat(fd, e->name, &st, AT_SYMLINK_NOFOLLOW) == 0)
+            e->kind = kind_of(st.st_mode);
+    }
+    int err = errno;
+    closedir(dir);
+    errno = err;
+    if (err)
+        return fs_io_fail(&c, path, "cannot list");
+    if (count)
+        qsort(list, count, sizeof *list, by_name);
+    *out = list;
+    *n = count;
+    return true;
+}
+
+/*== The lock ===============================================================================*/
+
+/* Waits for the lock; names its holder when it does not come free. */
+bool fs_wait_lock(const struct fs_ctx *c, int fd, int how)
+{
+    const struct timespec pause = {0, WAIT_MS * 1000000L};
+    const char *path = fs_join(c->a, c->r->state, "lock");
+    for (int tries = 0; flock(fd, how | LOCK_NB) != 0; ) {
+        if (errno != EWOULDBLOCK && errno != EINTR)
+            return fs_io_fail(c, path, "cannot lock");
+        if (++tries == WAIT_TRIES) {
+            const char *holder = first_line(c->a, path, "");
+            return fs_refuse(c, 4, "lock.held", path, "wait for it", "held by process %s",
+                holder && *holder ? holder : "(unknown)");
+        }
+        nanosleep(&pause, NULL);
+    }
+    return true;
+}
+
+bool fs_lock(struct root *r, struct arena *a, struct fail *f)
+{
+    struct fs_ctx c = {r, a, f};
+    const char *holder = arena_printf(a, "%ld (%s)\n", (long)getpid(), r->command);
+    signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes is an error to report, not a death */
+    if (mkdir(r->state, 0777) != 0 && errno != EEXIST)
+        return fs_io_fail(&c, r->state, "cannot create");
+    AGAIN(r->dir = open(r->state, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    if (r->dir < 0)
+        return fs_io_fail(&c, r->state, "cannot open");
+    AGAIN(r->lock = openat(r->dir, "lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666));
+    bool ok = r->lock >= 0 || fs_io_fail(&c, fs_join(a, r->state, "lock"), "cannot open");
+    ok = ok && fs_wait_lock(&c, r->lock, LOCK_EX);
+    ok = ok && ((ftruncate(r->lock, 0) == 0 && fs_write_all(r->lock, holder, strlen(holder)))
+        || fs_io_fail(&c, fs_join(a, r->state, "lock"), "cannot write"));
+    if (!ok)
+        fs_unlock(r);
+    return ok;
+}
+
+void fs_unlock(struct root *r)
+{
+    if (r->lock >= 0)
+        close(r->lock);
+    if (r->dir >= 0)
+        close(r->dir);
+    r->lock = r->dir = -1;
+}
+

@@ -1,0 +1,45 @@
+/* msg.h - what went wrong, as a value */
+#ifndef RELVER_MSG_H
+#define RELVER_MSG_H
+
+#include "arena.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A failure; all zero = none. The strings live in the arena. `status` is the exit code, `state` is
+   "nothing changed", "all changed" or "half way, ID", `next` is one command. */
+struct fail {
+    int status;
+    const char *code;
+    const char *path;
+    size_t line, col; /* 1-based; 0 = unknown */
+    const char *what;
+    const char *state;
+    const char *next;
+};
+
+/* Fills *f; always returns false, so that `return fail_set(...)` reads well. */
+bool fail_set(struct fail *f, struct arena *a, int status, const char *code, const char *path,
+    const char *state, const char *next, const char *fmt, ...) ARENA_PRINTF(8, 9);
+
+/* Prints the failure's three lines on stderr; in GitHub Actions an annotation as well. */
+void fail_print(struct arena *a, const struct fail *f);
+
+/* Only the first of them, for one of several that share state and next. */
+void fail_print_line(struct arena *a, const struct fail *f);
+
+/* Appends the failure as a JSON object. */
+void fail_json(struct text *t, const struct fail *f);
+
+/* One line of talk on stderr: "relver: what". Untrusted text in it is made safe. */
+void note(struct arena *a, const char *fmt, ...) ARENA_PRINTF(2, 3);
+
+/* Appends untrusted text so that a terminal or a log shows it and does nothing else: control and
+   format characters and invalid UTF-8 are spelt out. */
+void text_safe(struct text *t, const char *p, size_t len);
+
+/* Appends text as a JSON string. */
+void text_json(struct text *t, const char *p, size_t len);
+
+#endif
