@@ -1,0 +1,898 @@
+#define _POSIX_C_SOURCE 200809L
+#include "config.h"
+
+#include "near.h"
+
+#include <string.h>
+#include <unistd.h>
+
+/* The deepest value: run.check's words, below package and its name. */
+enum { LEVELS = 8 };
+
+/* What a value may be. */
+enum {
+    T_TEXT = 1 << VALUE_TEXT,
+    T_NUMBER = 1 << VALUE_NUMBER,
+    T_FALSE = 1 << VALUE_FALSE,
+    T_LIST = 1 << VALUE_LIST,
+    T_MAP = 1 << VALUE_MAP,
+    T_EMPTY = 1 << 15 /* the text may be empty */
+};
+
+struct loader {
+    struct arena *arena;
+    const char *path;
+    relver_str text;
+    struct fail *fail;
+    enum scheme scheme; /* of the settings that are checked */
+};
+
+/* A further check of every text in a value. */
+typedef bool text_check(struct loader *l, const struct value *v);
+
+static text_check check_template, check_branch, check_message, check_path, check_duration,
+    check_registry, check_dist_tag;
+
+/* The rules of a key. */
+struct key_row {
+    const char *name;
+    unsigned types, items;       /* of the value; of a list's items or a map's values */
+    const char *words, *entries; /* the only texts and numbers; the only keys of a map */
+    text_check *check;
+};
+
+static const struct key_row rows[KEY_COUNT] = {
+    {"remote", T_TEXT, 0, NULL, NULL, NULL},
+    {"branch", T_TEXT, 0, NULL, NULL, check_branch},
+    {"maintained", T_NUMBER, 0, NULL, NULL, NULL},
+    {"nightly", T_TEXT, 0, NULL, NULL, check_template},
+    {"nightly-branches", T_TEXT, 0, NULL, NULL, check_path},
+    {"changesets", T_NUMBER | T_FALSE, 0, "2|3", NULL, NULL},
+    {"merge", T_TEXT, 0, "push|pull-request", NULL, NULL},
+    {"ci", T_LIST, T_TEXT, NULL, NULL, NULL},
+    {"soak", T_MAP, T_TEXT, NULL, "major|minor|patch", check_duration},
+    {"run", T_MAP, T_LIST, NULL, "check|build|after", check_message},
+    {"publish", T_TEXT, 0, "here|tag|release", NULL, NULL},
+    {"registries", T_MAP, T_TEXT, NULL, NULL, check_registry},
+    {"commit", T_TEXT, 0, NULL, NULL, check_message},
+    {"scheme", T_TEXT, 0, "semver|pep440", NULL, NULL},
+    {"tag", T_TEXT, 0, NULL, NULL, check_template},
+    {"dev-tag", T_TEXT, 0, NULL, NULL, check_template},
+    {"tag-message", T_TEXT | T_EMPTY, 0, NULL, NULL, check_message},
+    {"changelog", T_TEXT | T_FALSE, 0, NULL, NULL, check_path},
+    {"notes", T_TEXT, 0, "changelog|generated", NULL, NULL},
+    {"release", T_TEXT | T_FALSE, 0, NULL, NULL, check_message},
+    {"files", T_LIST, T_TEXT, NULL, NULL, NULL},
+    {"pins", T_MAP, T_TEXT, "==|>=|~=|always|keep", NULL, NULL},
+    {"to", T_MAP, T_LIST, NULL, "stable|prerelease|nightly", NULL},
+    {"dist-tag", T_TEXT, 0, NULL, NULL, check_dist_tag},
+    {"expect", T_LIST, T_TEXT, NULL, NULL, check_message},
+};
+
+const char *config_key_name(enum config_key key)
+{
+    return rows[key].name;
+}
+
+static relver_str from(relver_str s, size_t pos)
+{
+    return relver_sn(s.ptr + pos, s.len - pos);
+}
+
+static bool is(relver_str s, const char *text)
+{
+    return relver_eq(s, relver_s(text));
+}
+
+static bool starts(relver_str s, const char *prefix)
+{
+    size_t n = strlen(prefix);
+    return s.len >= n && memcmp(s.ptr, prefix, n) == 0;
+}
+
+static bool has(relver_str s, const char *part)
+{
+    for (; s.len > 0; s = from(s, 1))
+        if (starts(s, part))
+            return true;
+    return false;
+}
+
+/* Which word of "a|b" s is, from 0; -1 when it is none. */
+static int word_index(const char *words, relver_str s)
+{
+    for (int i = 0;; i++) {
+        size_t n = strcspn(words, "|");
+        if (relver_eq(relver_sn(words, n), s))
+            return i;
+        if (words[n] == '\0')
+            return -1;
+        words += n + 1;
+    }
+}
+
+/*-- failures ------------------------------------------------------------------------------------*/
+
+static bool fail_at(struct loader *l, const char *code, size_t line, size_t col, const char *what)
+{
+    fail_set(l->fail, l->arena, 2, code, l->path, "nothing changed",
+             arena_printf(l->arena, "correct %s, then: relver status", l->path), "%s", what);
+    l->fail->line = line;
+    l->fail->col = col;
+    return false;
+}
+
+static bool bad(struct loader *l, const struct value *v, const char *code, const char *fmt, ...)
+    ARENA_PRINTF(4, 5);
+
+static bool bad(struct loader *l, const struct value *v, const char *code, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    const char *what = arena_vprintf(l->arena, fmt, args);
+    va_end(args);
+    return fail_at(l, code, v->line, v->col, what);
+}
+
+static bool bad_document(struct loader *l, const relver_diag *diag)
+{
+    size_t line, col;
+    relver_locate(l->text, diag->pos, &line, &col);
+    return fail_at(l, relver_code(diag->err), line, col, diag->what);
+}
+
+/*-- the document as a tree ----------------------------------------------------------------------*/
+
+static relver_str decode(struct loader *l, const relver_node *node)
+{
+    size_t cap = node->text.len + 1; /* decoded text is never longer than spelt */
+    relver_buf out = {arena_alloc(l->arena, cap), cap, 0};
+    relver_text(&out, RELVER_TOML, node);
+    return relver_view(&out);
+}
+
+static relver_str decode_key(struct loader *l, const relver_node *node)
+{
+    relver_node key = *node;
+    key.kind = RELVER_STRING;
+    key.text = node->key;
+    key.quote = node->key_quote;
+    return decode(l, &key);
+}
+
+static enum value_kind value_kind(const relver_node *node)
+{
+    switch (node->kind) {
+    case RELVER_STRING:
+        return VALUE_TEXT;
+    case RELVER_BOOL:
+        return is(node->text, "true") ? VALUE_TRUE : VALUE_FALSE;
+    case RELVER_ARRAY:
+        return VALUE_LIST;
+    case RELVER_TABLE:
+        return VALUE_MAP;
+    default:
+        return VALUE_NUMBER;
+    }
+}
+
+static struct value *find_item(const struct value *map, relver_str key)
+{
+    for (size_t i = 0; i < map->count; i++)
+        if (relver_eq(map->items[i].key, key))
+            return &map->items[i];
+    return NULL;
+}
+
+/* A table that is there already may go on in a dotted key or a header below it; nothing else may
+   stand twice. */
+static bool reopen(struct loader *l, const relver_node *node, struct value *old)
+{
+    bool table = old->kind == VALUE_MAP && node->kind == RELVER_TABLE;
+    bool again = node->dotted ? old->defined && !node->header : old->defined;
+    if (table && !again) {
+        old->defined = old->defined || !node->dotted;
+        return true;
+    }
+    size_t line, col;
+    relver_locate(l->text, (size_t)(node->key.ptr - l->text.ptr), &line, &col);
+    return fail_at(l, "config.twice", line, col,
+                   arena_printf(l->arena, "'%.*s' is already set at %zu:%zu", (int)old->key.len,
+                                old->key.ptr, old->line, old->col));
+}
+
+/* Puts a node below its parent; *at is where it then stands. */
+static bool add_node(struct loader *l, const relver_node *node, struct value *parent,
+                     struct value **at)
+{
+    struct value v = {.kind = value_kind(node), .defined = !node->dotted};
+    if (node->key.ptr != NULL) {
+        v.key = decode_key(l, node);
+        *at = find_item(parent, v.key);
+        if (*at != NULL)
+            return reopen(l, node, *at);
+    }
+    const char *place = node->key.ptr != NULL ? node->key.ptr : node->value.ptr;
+    relver_locate(l->text, (size_t)(place - l->text.ptr), &v.line, &v.col);
+    v.text = decode(l, node);
+    for (size_t i = 0; i < v.text.len; i++)
+        if ((unsigned char)v.text.ptr[i] < ' ' && memchr("\n\t", v.text.ptr[i], 2) == NULL)
+            return bad(l, &v, "config.value", "a control character in a value");
+    parent->items = arena_more(l->arena, parent->items, parent->count, sizeof v);
+    *at = &parent->items[parent->count++];
+    **at = v;
+    return true;
+}
+
+static bool read_tree(struct loader *l, struct value *root)
+{
+    struct value *open[LEVELS] = {root};
+    relver_reader r;
+    relver_node node;
+    relver_diag diag;
+    relver_read(&r, RELVER_TOML, l->text);
+    for (;;) {
+        if (relver_next(&r, &node, &diag) != RELVER_OK)
+            return bad_document(l, &diag);
+        if (node.kind == RELVER_END)
+            return true;
+        if (node.kind == RELVER_CLOSE)
+            continue;
+        if (node.depth >= LEVELS) {
+            diag.pos = (size_t)(node.value.ptr - l->text.ptr);
+            diag.err = RELVER_TOO_DEEP;
+            diag.what = "no key of relver.toml nests so deeply";
+            return bad_document(l, &diag);
+        }
+        if (!add_node(l, &node, open[node.depth - 1], &open[node.depth]))
+            return false;
+    }
+}
+
+/*-- placeholders and templates ------------------------------------------------------------------*/
+
+/* The placeholders. In a tag's form each stands for itself (NULL: it cannot be read back), for the
+   version, or for some text. */
+static const struct placeholder {
+    const char *name, *in_tag;
+} placeholders[] = {
+    {"{version}", "{version}"}, {"{version:pep440}", "{version}"}, {"{version:npm}", "{version}"},
+    {"{version:docker}", "{version}"}, {"{name}", "{name}"}, {"{base}", "{version}"},
+    {"{next}", "{version}"}, {"{date}", "20260102"}, {"{major}", "{major}"}, {"{minor}", "{minor}"},
+    {"{patch}", "{patch}"}, {"{label}", "rc"}, {"{changes}", NULL}, {"{releases}", NULL},
+};
+
+enum { PLACEHOLDERS = sizeof placeholders / sizeof *placeholders };
+
+/* The {word} that s begins with, with its braces; empty when there is none. */
+static relver_str braced(relver_str s)
+{
+    size_t n = 1;
+    while (n < s.len && ((s.ptr[n] >= 'a' && s.ptr[n] <= 'z') || s.ptr[n] == ':' ||
+                         s.ptr[n] == '-' || (n > 1 && s.ptr[n] >= '0' && s.ptr[n] <= '9')))
+        n++;
+    bool whole = s.len > 0 && s.ptr[0] == '{' && n > 1 && n < s.len && s.ptr[n] == '}';
+    return relver_sn(s.ptr, whole ? n + 1 : 0);
+}
+
+static const struct placeholder *find_placeholder(struct loader *l, const struct value *v,
+                                                  relver_str name)
+{
+    struct near near = {name, {NULL, 0}, 0};
+    for (size_t i = 0; i < PLACEHOLDERS; i++) {
+        if (is(name, placeholders[i].name))
+            return &placeholders[i];
+        near_try(&near, relver_s(placeholders[i].name));
+    }
+    bad(l, v, "config.template", "unknown placeholder %.*s; the nearest is %.*s", (int)name.len,
+        name.ptr, (int)near.best.len, near.best.ptr);
+    return NULL;
+}
+
+/* Every placeholder is known. Braces around anything but a word are text. */
+static bool check_message(struct loader *l, const struct value *v)
+{
+    for (relver_str s = v->text; s.len > 0; s = from(s, 1)) {
+        relver_str name = braced(s);
+        if (name.len > 0 && find_placeholder(l, v, name) == NULL)
+            return false;
+    }
+    return true;
+}
+
+/* A template as relver_tag_write and relver_tag_read know them. */
+static bool tag_form(struct loader *l, const struct value *v, relver_str *form)
+{
+    struct text t = {.arena = l->arena};
+    for (relver_str s = v->text; s.len > 0;) {
+        relver_str name = braced(s);
+        if (name.len == 0) {
+            text_addc(&t, s.ptr[0]);
+            s = from(s, 1);
+            continue;
+        }
+        const struct placeholder *p = find_placeholder(l, v, name);
+        if (p == NULL)
+            return false;
+        if (p->in_tag == NULL)
+            return bad(l, v, "config.template", "%s cannot be read back from a name", p->name);
+        text_adds(&t, p->in_tag);
+        s = from(s, name.len);
+    }
+    *form = relver_sn(t.ptr, t.len);
+    return true;
+}
+
+/* git-check-ref-format(1), as far as a template can go wrong. */
+static bool is_ref(relver_str s)
+{
+    static const char *const never[] = {"..", "@{", "//", "/.", ".lock/"};
+    if (s.len == 0 || memchr("-./", s.ptr[0], 3) || memchr("./", s.ptr[s.len - 1], 2))
+        return false;
+    for (size_t i = 0; i < s.len; i++)
+        if ((unsigned char)s.ptr[i] <= ' ' || memchr("~^:?*[\\\177", s.ptr[i], 8))
+            return false;
+    for (size_t i = 0; i < sizeof never / sizeof *never; i++)
+        if (has(s, never[i]))
+            return false;
+    return s.len < 5 || !is(from(s, s.len - 5), ".lock");
+}
+
+static bool same_part(relver_str form, const char *part, relver_str got, const char *want)
+{
+    return !has(form, part) || is(got, want);
+}
+
+/* Whether the form writes a git ref for the version, and reads the same parts back. */
+static bool inverts(struct loader *l, const struct value *v, relver_str form, relver_eco eco,
+                    const char *version)
+{
+    char space[512];
+    relver_buf out = {space, sizeof space, 0};
+    relver_diag diag;
+    relver_tag t;
+    if (relver_tag_write(&out, form, relver_s("@scope/a-b"), relver_s(version), &diag) !=
+        RELVER_OK)
+        return bad(l, v, "config.template", "%s", diag.what);
+    if (!is_ref(relver_view(&out)))
+        return bad(l, v, "config.template", "git takes no name like '%s'", space);
+    bool back = relver_tag_read(form, eco, relver_view(&out), &t, &diag) == RELVER_OK &&
+                same_part(form, "{version}", t.version, version) &&
+                same_part(form, "{name}", t.name, "@scope/a-b") &&
+                same_part(form, "{major}", t.major, "1") &&
+                same_part(form, "{minor}", t.minor, "20") &&
+                same_part(form, "{patch}", t.patch, "3");
+    return back || bad(l, v, "config.template", "'%s', which it writes, cannot be read back",
+                       space);
+}
+
+static bool check_template(struct loader *l, const struct value *v)
+{
+    relver_str form;
+    if (!tag_form(l, v, &form))
+        return false;
+    if (!has(form, "{version}"))
+        return bad(l, v, "config.template", "the template has no {version}");
+    bool python = has(v->text, "{version:pep440}") ||
+                  (l->scheme == SCHEME_PEP440 && !has(v->text, "{version:"));
+    relver_eco eco = python ? RELVER_PEP440 : RELVER_SEMVER;
+    bool final = !has(v->text, "{version"); /* {base} and {next} have no prerelease */
+    return inverts(l, v, form, eco, "1.20.3") &&
+           (final || inverts(l, v, form, eco, python ? "1.20.3rc4" : "1.20.3-rc.4"));
+}
+
+static bool check_branch(struct loader *l, const struct value *v)
+{
+    relver_str form;
+    if (!tag_form(l, v, &form))
+        return false;
+    if (!has(form, "{major}") && !has(form, "{version}"))
+        return bad(l, v, "config.template", "the template has no {major}");
+    return inverts(l, v, form, l->scheme == SCHEME_PEP440 ? RELVER_PEP440 : RELVER_SEMVER,
+                   "1.20.3");
+}
+
+static bool check_dist_tag(struct loader *l, const struct value *v)
+{
+    relver_diag diag;
+    if (is(v->text, "{label}"))
+        return true;
+    return relver_dist_tag_check(v->text, &diag) == RELVER_OK ||
+           bad(l, v, "config.value", "'%.*s' is no usable dist-tag: %s", (int)v->text.len,
+               v->text.ptr, diag.what);
+}
+
+/*-- other forms ---------------------------------------------------------------------------------*/
+
+static bool inside(relver_str path)
+{
+    if (path.len == 0 || path.ptr[0] == '/')
+        return false;
+    for (relver_str s = path; s.len > 0; s = from(s, 1))
+        if (starts(s, "..") && (s.len == 2 || s.ptr[2] == '/') &&
+            (s.ptr == path.ptr || s.ptr[-1] == '/'))
+            return false;
+    return true;
+}
+
+static bool check_path(struct loader *l, const struct value *v)
+{
+    return inside(v->text) || bad(l, v, "config.value", "'%.*s' is no path inside the project",
+                                  (int)v->text.len, v->text.ptr);
+}
+
+/* Digits and one of m, h, d, w. */
+static bool check_duration(struct loader *l, const struct value *v)
+{
+    size_t digits = 0;
+    while (digits < v->text.len && v->text.ptr[digits] >= '0' && v->text.ptr[digits] <= '9')
+        digits++;
+    bool ok = digits > 0 && digits < 6 && v->text.len == digits + 1 &&
+              memchr("mhdw", v->text.ptr[digits], 4) != NULL;
+    return ok || bad(l, v, "config.value", "'%.*s' is no duration such as 12h, 7d or 2w",
+                     (int)v->text.len, v->text.ptr);
+}
+
+/* kind+url, as in "cargo+sparse+https://..": the kind is a word, and the URL names nobody. */
+static bool check_registry(struct loader *l, const struct value *v)
+{
+    relver_str s = v->text;
+    size_t n = 0;
+    while (n < s.len && s.ptr[n] >= 'a' && s.ptr[n] <= 'z')
+        n++;
+    if (n == 0 || n == s.len || s.ptr[n] != '+' || !has(from(s, n + 1), "://"))
+        return bad(l, v, "config.value", "'%.*s' is no registry such as npm+https://host/path/",
+                   (int)s.len, s.ptr);
+    while (!starts(s, "://"))
+        s = from(s, 1);
+    s = from(s, 3);
+    size_t host = 0;
+    while (host < s.len && s.ptr[host] != '/')
+        host++;
+    return memchr(s.ptr, '@', host) == NULL ||
+           bad(l, v, "config.value", "a registry's URL holds no user and no password");
+}
+
+/*-- checking against the table ------------------------------------------------------------------*/
+
+static bool bad_type(struct loader *l, const struct value *v, const char *name,
+                     const struct key_row *row, unsigned types)
+{
+    static const struct {
+        unsigned type;
+        const char *text;
+    } texts[] = {{T_TEXT, "a string"}, {T_NUMBER, "a number"}, {T_FALSE, "false"},
+                 {T_LIST, "a list"},   {T_MAP, "a table"}};
+    struct text t = {.arena = l->arena};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (types & texts[i].type)
+            text_addf(&t, "%s%s", t.len > 0 ? " or " : "", texts[i].text);
+    if (row->words != NULL)
+        text_addf(&t, ": %s", row->words);
+    return bad(l, v, "config.type", "'%s' must be %s", name, t.ptr);
+}
+
+/* One value without its items. */
+static bool check_scalar(struct loader *l, const struct value *v, const char *name,
+                         const struct key_row *row, unsigned types)
+{
+    if (!(types & (1u << v->kind)))
+        return bad_type(l, v, name, row, types);
+    if (v->kind == VALUE_TEXT && v->text.len == 0 && !(types & T_EMPTY))
+        return bad(l, v, "config.value", "'%s' is empty", name);
+    bool word = v->kind == VALUE_TEXT || v->kind == VALUE_NUMBER;
+    if (word && row->words != NULL && word_index(row->words, v->text) < 0)
+        return bad_type(l, v, name, row, types);
+    for (size_t i = 0; v->kind == VALUE_NUMBER && i < v->text.len; i++)
+        if (v->text.ptr[i] < '0' || v->text.ptr[i] > '9')
+            return bad(l, v, "config.value", "'%s' must be a number from 0", name);
+    return true;
+}
+
+/* The commands of `run` may be lists of words in turn. */
+static bool check_items(struct loader *l, const struct value *list, const char *name,
+                        const struct key_row *row)
+{
+    unsigned words = row - rows == KEY_RUN ? T_LIST : 0;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct value *item = &list->items[i];
+        if (!check_scalar(l, item, name, row, T_TEXT | words))
+            return false;
+        for (size_t k = 0; k < item->count; k++)
+            if (!check_scalar(l, &item->items[k], name, row, T_TEXT | T_EMPTY))
+                return false;
+    }
+    return true;
+}
+
+static bool unknown(struct loader *l, const struct value *v, const char *where, relver_str best,
+                    const char *scope)
+{
+    return bad(l, v, "config.key", "unknown key '%.*s'%s; the nearest is '%.*s'%s",
+               (int)v->key.len, v->key.ptr, where, (int)best.len, best.ptr, scope);
+}
+
+static bool check_map(struct loader *l, const struct value *map, const struct key_row *row)
+{
+    for (size_t i = 0; i < map->count; i++) {
+        const struct value *v = &map->items[i];
+        const char *name = arena_printf(l->arena, "%s.%.*s", row->name, (int)v->key.len,
+                                        v->key.ptr);
+        if (row->entries != NULL && word_index(row->entries, v->key) < 0) {
+            struct near near = {v->key, {NULL, 0}, 0};
+            for (const char *word = row->entries; word != NULL;) {
+                near_try(&near, relver_sn(word, strcspn(word, "|")));
+                word = strchr(word, '|');
+                word = word != NULL ? word + 1 : NULL;
+            }
+            return unknown(l, v, arena_printf(l->arena, " in '%s'", row->name), near.best, "");
+        }
+        if (v->key.len == 0)
+            return bad(l, v, "config.key", "an empty name in '%s'", row->name);
+        if (!check_scalar(l, v, name, row, row->items) || !check_items(l, v, name, row))
+            return false;
+    }
+    return true;
+}
+
+static const char *scope_of(size_t key)
+{
+    return key <= KEY_COMMIT ? " (for the whole repository)" : " (for all or one package)";
+}
+
+/* A key of the top level or, with a package's name, of its table. */
+static bool take_key(struct loader *l, const struct value *v, const struct value *package,
+                     struct settings *out)
+{
+    struct near near = {v->key, {NULL, 0}, 0};
+    size_t key = 0, best = 0;
+    for (; key < KEY_COUNT && !is(v->key, rows[key].name); key++) {
+        size_t before = near.distance;
+        bool first = near.best.ptr == NULL;
+        near_try(&near, relver_s(rows[key].name));
+        best = first || near.distance < before ? key : best;
+    }
+    if (key == KEY_COUNT)
+        return unknown(l, v, "", near.best, scope_of(best));
+    if (package != NULL && key <= KEY_COMMIT)
+        return bad(l, v, "config.scope",
+                   "'%s' is a key of the whole repository; move it above [package.%.*s]",
+                   rows[key].name, (int)package->key.len, package->key.ptr);
+    const struct key_row *row = &rows[key];
+    out->value[key] = *v;
+    if (!check_scalar(l, v, row->name, row, row->types))
+        return false;
+    return v->kind == VALUE_MAP ? check_map(l, v, row) : check_items(l, v, row->name, row);
+}
+
+/*-- what is parsed further ----------------------------------------------------------------------*/
+
+/* Runs the key's check over every text of a value. */
+static bool check_texts(struct loader *l, const struct value *v, text_check *check)
+{
+    const struct value *todo[LEVELS] = {v};
+    size_t next[LEVELS] = {0}, depth = 0;
+    if (v->kind == VALUE_TEXT && v->text.len > 0)
+        return check(l, v);
+    for (;;) {
+        if (next[depth] == todo[depth]->count) {
+            if (depth-- == 0)
+                return true;
+            continue;
+        }
+        const struct value *item = &todo[depth]->items[next[depth]++];
+        if (item->kind == VALUE_TEXT && item->text.len > 0 && !check(l, item))
+            return false;
+        if (item->count > 0) {
+            todo[++depth] = item;
+            next[depth] = 0;
+        }
+    }
+}
+
+/* Cuts "x3" or "x*" off the end, and a '?' after or before it. */
+static bool cut_suffixes(struct loader *l, const struct value *v, relver_str *s,
+                         struct file_place *f)
+{
+    f->times = 1;
+    if (s->len > 0 && s->ptr[s->len - 1] == '?') {
+        f->optional = true;
+        s->len--;
+    }
+    size_t at = s->len;
+    while (at > 0 && ((s->ptr[at - 1] >= '0' && s->ptr[at - 1] <= '9') || s->ptr[at - 1] == '*'))
+        at--;
+    relver_str count = from(*s, at);
+    if (count.len == 0 || at < 2 || s->ptr[at - 1] != 'x' || s->ptr[at - 2] != ' ')
+        return true;
+    f->times = 0;
+    for (size_t i = 0; i < count.len; i++)
+        f->times = f->times * 10 + (size_t)(count.ptr[i] - '0');
+    if (is(count, "*"))
+        f->times = FILES_ANY;
+    else if (count.len > 4 || f->times == 0 || memchr(count.ptr, '*', count.len) != NULL)
+        return bad(l, v, "config.files", "'x%.*s' is no count: x2, x3 .. or x*", (int)count.len,
+                   count.ptr);
+    s->len = at - 2;
+    return true;
+}
+
+/* The text around {version}, with a spelling such as {version:npm} taken out of it. */
+static bool take_text(struct loader *l, const struct value *v, relver_str what,
+                      struct file_place *f)
+{
+    static const char *const spellings[] = {NULL, "pep440", "npm", "docker"};
+    struct text t = {.arena = l->arena};
+    size_t found = 0;
+    while (what.len > 0) {
+        relver_str name = braced(what);
+        bool version = starts(name, "{version");
+        if (version) {
+            const struct placeholder *p = find_placeholder(l, v, name);
+            if (p == NULL)
+                return false;
+            f->spelling = spellings[p - placeholders];
+            found++;
+        }
+        text_add(&t, version ? "{version}" : what.ptr, version ? 9 : 1);
+        what = from(what, version ? name.len : 1);
+    }
+    f->what = t.ptr;
+    return found == 1 || bad(l, v, "config.files", "the text has {version} more than once");
+}
+
+static bool take_what(struct loader *l, const struct value *v, relver_str what,
+                      struct file_place *f)
+{
+    relver_node node;
+    if (what.len == 0)
+        return bad(l, v, "config.files", "no key and no text after '%s: '", f->path);
+    if (has(what, "{version"))
+        return take_text(l, v, what, f);
+    f->is_key = true;
+    f->what = arena_dup(l->arena, what.ptr, what.len);
+    return relver_find(relver_s(""), RELVER_TOML, what, &node, NULL) != RELVER_BAD_PATH ||
+           bad(l, v, "config.files", "'%s' is neither a key nor a text with {version}", f->what);
+}
+
+/* "PATH", "PATH: key" or "PATH: text with {version}", and suffixes. */
+static bool take_file(struct loader *l, const struct value *v, struct file_place *f)
+{
+    relver_str s = v->text;
+    size_t n = 0;
+    f->line = v->line;
+    f->col = v->col;
+    if (!cut_suffixes(l, v, &s, f))
+        return false;
+    while (n < s.len && !starts(from(s, n), ": ") && !(s.ptr[n] == ':' && n + 1 == s.len))
+        n++;
+    relver_str path = relver_sn(s.ptr, n);
+    f->path = arena_dup(l->arena, path.ptr, path.len);
+    if (!inside(path))
+        return bad(l, v, "config.files", "'%s' is no path inside the project", f->path);
+    relver_str what = from(s, n < s.len ? n + 1 : n);
+    while (what.len > 0 && what.ptr[0] == ' ')
+        what = from(what, 1);
+    return n == s.len || take_what(l, v, what, f);
+}
+
+static bool take_files(struct loader *l, struct settings *out)
+{
+    const struct value *v = &out->value[KEY_FILES];
+    out->files = arena_alloc(l->arena, v->count * sizeof *out->files);
+    out->file_count = v->count;
+    for (size_t i = 0; i < v->count; i++)
+        if (!take_file(l, &v->items[i], &out->files[i]))
+            return false;
+    return true;
+}
+
+static void take_pins(struct loader *l, struct settings *out)
+{
+    static const relver_pin pins[] = {RELVER_PIN_EXACT, RELVER_PIN_AT_LEAST, RELVER_PIN_COMPATIBLE,
+                                      RELVER_PIN_ALWAYS, RELVER_PIN_KEEP};
+    const struct value *v = &out->value[KEY_PINS];
+    out->pins = arena_alloc(l->arena, v->count * sizeof *out->pins);
+    out->pin_count = v->count;
+    for (size_t i = 0; i < v->count; i++) {
+        out->pins[i].pattern = v->items[i].key;
+        out->pins[i].how = pins[word_index(rows[KEY_PINS].words, v->items[i].text)];
+    }
+}
+
+static bool settle(struct loader *l, struct settings *s)
+{
+    relver_str scheme = s->value[KEY_SCHEME].text;
+    s->scheme = is(scheme, "pep440") ? SCHEME_PEP440
+                : is(scheme, "semver") ? SCHEME_SEMVER : SCHEME_DEFAULT;
+    l->scheme = s->scheme;
+    for (size_t key = 0; key < KEY_COUNT; key++)
+        if (rows[key].check != NULL && !check_texts(l, &s->value[key], rows[key].check))
+            return false;
+    take_pins(l, s);
+    return take_files(l, s);
+}
+
+/*-- the whole -----------------------------------------------------------------------------------*/
+
+static bool take_package(struct loader *l, const struct value *v, struct package_settings *out)
+{
+    out->name = v->key;
+    out->line = v->line;
+    out->col = v->col;
+    if (v->kind != VALUE_MAP)
+        return bad(l, v, "config.type", "'package.%.*s' must be a table", (int)v->key.len,
+                   v->key.ptr);
+    for (size_t i = 0; i < v->count; i++)
+        if (!take_key(l, &v->items[i], v, &out->settings))
+            return false;
+    return true;
+}
+
+static bool take_packages(struct loader *l, const struct value *v, struct config *out)
+{
+    if (v->kind != VALUE_MAP)
+        return bad(l, v, "config.type", "'package' must be a table: [package.NAME]");
+    out->packages = arena_alloc(l->arena, v->count * sizeof *out->packages);
+    out->package_count = v->count;
+    for (size_t i = 0; i < v->count; i++)
+        if (!take_package(l, &v->items[i], &out->packages[i]))
+            return false;
+    return true;
+}
+
+static bool take_tree(struct loader *l, const struct value *root, struct config *out)
+{
+    for (size_t i = 0; i < root->count; i++) {
+        const struct value *v = &root->items[i];
+        bool ok = is(v->key, "package") ? take_packages(l, v, out)
+                                        : take_key(l, v, NULL, &out->top);
+        if (!ok)
+            return false;
+    }
+    return true;
+}
+
+/* The repository's value for every key that the package does not set. */
+static void inherit(struct settings *s, const struct settings *top)
+{
+    bool own = s->value[KEY_TAG].kind != VALUE_NONE;
+    for (size_t key = 0; key < KEY_COUNT; key++)
+        if (s->value[key].kind == VALUE_NONE)
+            s->value[key] = top->value[key];
+    s->own_version = own || has(s->value[KEY_TAG].text, "{name}");
+}
+
+bool config_parse(struct arena *a, const char *path, relver_str text, struct config *out,
+                  struct fail *fail)
+{
+    struct loader l = {a, path, text, fail, SCHEME_DEFAULT};
+    struct value root = {.kind = VALUE_MAP};
+    memset(out, 0, sizeof *out);
+    out->path = path;
+    if (!read_tree(&l, &root) || !take_tree(&l, &root, out))
+        return false;
+    out->top.own_version = has(out->top.value[KEY_TAG].text, "{name}");
+    if (!settle(&l, &out->top))
+        return false;
+    for (size_t i = 0; i < out->package_count; i++) {
+        inherit(&out->packages[i].settings, &out->top);
+        if (!settle(&l, &out->packages[i].settings))
+            return false;
+    }
+    return true;
+}
+
+static const char *const names[] = {"relver.toml", ".relver.toml"};
+
+const char *config_find(struct arena *a, const char *dir)
+{
+    for (size_t len = strlen(dir);; len--) {
+        if (len > 0 && dir[len] != '/' && dir[len] != '\0')
+            continue;
+        for (size_t i = 0; i < 2; i++)
+            if (access(arena_printf(a, "%.*s/%s", (int)len, dir, names[i]), F_OK) == 0)
+                return len > 0 ? arena_dup(a, dir, len) : "/";
+        if (len == 0)
+            return NULL;
+    }
+}
+
+/* A file named on the command line may lie anywhere: it is read in its own directory. */
+static bool load_named(struct arena *a, const char *file, relver_str *text, struct fail *fail)
+{
+    struct root root;
+    const char *slash = strrchr(file, '/');
+    size_t len = slash == NULL ? 0 : (size_t)(slash - file);
+    const char *dir = slash == NULL ? "." : len == 0 ? "/" : arena_dup(a, file, len);
+    if (!fs_open_root(&root, a, dir, "config", fail) ||
+        !fs_read(&root, a, slash != NULL ? slash + 1 : file, text, fail)) {
+        fail->path = file;
+        return false;
+    }
+    return true;
+}
+
+bool config_load(struct arena *a, const struct root *root, const char *file, struct config *out,
+                 struct fail *fail)
+{
+    relver_str text;
+    memset(out, 0, sizeof *out);
+    if (file != NULL)
+        return load_named(a, file, &text, fail) && config_parse(a, file, text, out, fail);
+    bool plain = fs_kind(root, names[0]) != FS_ABSENT;
+    bool hidden = fs_kind(root, names[1]) != FS_ABSENT;
+    if (plain && hidden)
+        return fail_set(fail, a, 2, "config.two", names[0], "nothing changed",
+                        "rm .relver.toml", "both relver.toml and .relver.toml are here");
+    const char *path = names[plain ? 0 : 1];
+    if (!plain && !hidden)
+        return true;
+    return fs_read(root, a, path, &text, fail) && config_parse(a, path, text, out, fail);
+}
+
+/*-- looking things up ---------------------------------------------------------------------------*/
+
+const struct settings *config_for(const struct config *config, relver_str name)
+{
+    const struct settings *found = &config->top;
+    for (size_t i = 0; i < config->package_count; i++) {
+        const struct package_settings *p = &config->packages[i];
+        if (relver_eq(p->name, name))
+            return &p->settings;
+        if (relver_name_eq(RELVER_PEP440, p->name, name))
+            found = &p->settings;
+    }
+    return found;
+}
+
+relver_str settings_text(const struct settings *settings, enum config_key key)
+{
+    const struct value *v = &settings->value[key];
+    return v->kind == VALUE_TEXT ? v->text : relver_s(NULL);
+}
+
+const struct value *settings_entry(const struct settings *settings, enum config_key key,
+                                   const char *entry)
+{
+    return find_item(&settings->value[key], relver_s(entry));
+}
+
+/* '*' stands for any text. */
+static bool matches(relver_str pattern, relver_str name)
+{
+    size_t p = 0, n = 0, star = (size_t)-1, mark = 0;
+    while (n < name.len) {
+        if (p < pattern.len && pattern.ptr[p] == '*') {
+            star = p++;
+            mark = n;
+        } else if (p < pattern.len && pattern.ptr[p] == name.ptr[n]) {
+            p++;
+            n++;
+        } else if (star != (size_t)-1) {
+            p = star + 1;
+            n = ++mark;
+        } else {
+            return false;
+        }
+    }
+    while (p < pattern.len && pattern.ptr[p] == '*')
+        p++;
+    return p == pattern.len;
+}
+
+const struct pin *settings_pinned(const struct settings *settings, relver_str name)
+{
+    for (size_t i = 0; i < settings->pin_count; i++) {
+        const struct pin *pin = &settings->pins[i];
+        if (matches(pin->pattern, name) || relver_name_eq(RELVER_PEP440, pin->pattern, name))
+            return pin;
+    }
+    return NULL;
+}
+
+relver_pin settings_pin(const struct settings *settings, relver_str name)
+{
+    const struct pin *pin = settings_pinned(settings, name);
+    return pin != NULL ? pin->how : RELVER_PIN_AUTO;
+}
