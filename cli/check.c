@@ -1,0 +1,161 @@
+#include "check.h"
+
+#include <string.h>
+
+static void find(struct findings *out, const char *gate, const struct place *place, const char *fmt,
+                 ...) ARENA_PRINTF(4, 5);
+
+static void find(struct findings *out, const char *gate, const struct place *place, const char *fmt,
+                 ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    struct finding f = {gate, place, arena_vprintf(out->arena, fmt, args)};
+    va_end(args);
+    out->at = arena_more(out->arena, out->at, out->count, sizeof *out->at);
+    out->at[out->count++] = f;
+}
+
+#define STR(s) (int)(s).len, (s).ptr
+
+/*-- aligned and lock ----------------------------------------------------------------------------*/
+
+static bool locked(const struct place *p)
+{
+    return p->kind == PLACE_LOCK || p->kind == PLACE_LOCK_REF || p->kind == PLACE_LOCK_COPY;
+}
+
+/* A plan for the versions that are there: whatever it would edit has drifted. */
+static void find_drift(const struct plan *plan, const char *gate, bool lock, struct findings *out)
+{
+    for (size_t i = 0; i < plan->count; i++)
+        for (size_t k = 0; k < plan->files[i].count; k++) {
+            const struct change *c = &plan->files[i].changes[k];
+            if (locked(c->place) == lock)
+                find(out, gate, c->place, "%s says '%.*s', expected '%.*s'", c->place->key,
+                     STR(c->place->text), STR(c->want));
+        }
+}
+
+static void find_unreadable(const struct unit *u, struct findings *out)
+{
+    if (u->anchor != NULL && u->version.ptr == NULL)
+        find(out, "aligned", u->anchor, "'%.*s' is not a version", STR(u->anchor->text));
+}
+
+/* A manifest that leaves its version to the build must not say one. */
+static void find_static(const struct file *f, struct findings *out)
+{
+    const struct place *dynamic = NULL;
+    for (size_t i = 0; i < f->count; i++)
+        if (f->places[i].kind == PLACE_DYNAMIC)
+            dynamic = &f->places[i];
+    for (size_t i = 0; dynamic != NULL && i < f->count; i++)
+        if (f->places[i].kind == PLACE_VERSION)
+            find(out, "aligned", &f->places[i],
+                 "a static version beside dynamic = [\"version\"]: the build would refuse it");
+}
+
+void check_aligned(const struct project *project, const struct plan *plan, struct findings *out)
+{
+    for (size_t i = 0; i < project->unit_count; i++)
+        find_unreadable(project->units[i], out);
+    for (size_t i = 0; i < project->file_count; i++)
+        find_static(project->files[i], out);
+    find_drift(plan, "aligned", false, out);
+}
+
+void check_lock(const struct plan *plan, struct findings *out)
+{
+    find_drift(plan, "lock", true, out);
+}
+
+/*-- tag -----------------------------------------------------------------------------------------*/
+
+/* Without a configured template any of the field's common forms will do: the equality of the
+   versions is what matters. */
+static const char *const common_tags[] = {
+    "v{version}", "{version}", "{name}-v{version}", "{name}@{version}", "{name}/v{version}",
+    "{name}-{version}", NULL,
+};
+
+static relver_str short_ref(const char *ref)
+{
+    static const char heads[] = "refs/tags/";
+    return relver_s(strncmp(ref, heads, sizeof heads - 1) == 0 ? ref + sizeof heads - 1 : ref);
+}
+
+/* Whether a template could have written the tag for this unit. */
+static bool reads(const struct unit *u, relver_str tmpl, relver_str tag, relver_tag *out)
+{
+    if (relver_tag_read(tmpl, u->scheme, tag, out, NULL) != RELVER_OK)
+        return false;
+    return out->name.ptr == NULL || relver_eq(out->name, u->name);
+}
+
+static bool read_tag(const struct unit *u, relver_str tag, relver_tag *out)
+{
+    relver_str tmpl = settings_text(u->settings, KEY_TAG);
+    if (tmpl.ptr != NULL)
+        return reads(u, tmpl, tag, out);
+    for (const char *const *t = common_tags; *t != NULL; t++)
+        if (reads(u, relver_s(*t), tag, out))
+            return true;
+    return false;
+}
+
+/* Every package's own words against the tag's version. */
+static void find_other(const struct unit *u, relver_str tag, relver_str version,
+                       struct findings *out)
+{
+    size_t before = out->count;
+    for (size_t i = 0; i < u->count; i++) {
+        const struct package *p = u->packages[i];
+        char space[512];
+        relver_buf spelt = {space, sizeof space, 0};
+        int order;
+        if (p->version == NULL)
+            continue;
+        if (relver_convert(&spelt, u->scheme, version, p->eco, NULL, NULL) != RELVER_OK)
+            find(out, "tag", p->version, "the tag's version has no form for %s", eco_name(p->eco));
+        else if (relver_compare(p->eco, p->version->text, relver_view(&spelt), &order, NULL) !=
+                     RELVER_OK || order != 0)
+            find(out, "tag", p->version, "%s '%.*s' says %.*s, the tag '%.*s' says %.*s",
+                 eco_name(p->eco), STR(p->name), STR(p->version->text), STR(tag), STR(version));
+    }
+    bool respelt = u->scheme == RELVER_SEMVER && !relver_eq(version, u->version);
+    if (before == out->count && respelt)
+        find(out, "tag", u->anchor, "the tag '%.*s' spells %.*s as %.*s", STR(tag),
+             STR(u->version), STR(version));
+}
+
+static void find_no_form(const struct project *project, relver_str tag, struct findings *out)
+{
+    struct text forms = {.arena = out->arena};
+    text_adds(&forms, "");
+    for (size_t i = 0; i < project->unit_count; i++) {
+        const struct unit *u = project->units[i];
+        char space[512];
+        relver_buf want = {space, sizeof space, 0};
+        if (u->version.ptr != NULL &&
+            relver_tag_write(&want, unit_tag(u), u->name, u->version, NULL) == RELVER_OK)
+            text_addf(&forms, "%s'%s'", forms.len > 0 ? " or " : "", want.ptr);
+    }
+    find(out, "tag", NULL, "the tag '%.*s' has the form of no package's tags; expected %s",
+         STR(tag), forms.ptr);
+}
+
+void check_tag(const struct project *project, const char *ref, struct findings *out)
+{
+    relver_str tag = short_ref(ref);
+    bool known = false;
+    for (size_t i = 0; i < project->unit_count; i++) {
+        relver_tag parts;
+        if (!read_tag(project->units[i], tag, &parts) || parts.version.ptr == NULL)
+            continue;
+        known = true;
+        find_other(project->units[i], tag, parts.version, out);
+    }
+    if (!known)
+        find_no_form(project, tag, out);
+}

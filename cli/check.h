@@ -1,0 +1,31 @@
+/* check.h - the gates: questions about a project whose answers are findings with FILE:LINE:COL */
+#ifndef RELVER_CHECK_H
+#define RELVER_CHECK_H
+
+#include "model.h"
+#include "plan.h"
+
+/* One thing that is not as it should be. */
+struct finding {
+    const char *gate;
+    const struct place *place; /* NULL: about no place */
+    const char *what;
+};
+
+struct findings {
+    struct arena *arena;
+    struct finding *at;
+    size_t count;
+};
+
+/* The plan of the first two has no targets: what it would edit has drifted.
+   aligned: every manifest, requirement and configured place says its unit's version. */
+void check_aligned(const struct project *project, const struct plan *plan, struct findings *out);
+
+/* lock: every lock file says what the manifests say. */
+void check_lock(const struct plan *plan, struct findings *out);
+
+/* tag: the ref has the form of a unit's tags, and says the version of every package in it. */
+void check_tag(const struct project *project, const char *ref, struct findings *out);
+
+#endif

@@ -1,0 +1,30 @@
+#include "model.h"
+
+const char *eco_name(relver_eco eco)
+{
+    static const char *const names[] = {"semver", "npm", "cargo", "pypi"};
+    return names[eco];
+}
+
+relver_str unit_tag(const struct unit *unit)
+{
+    relver_str tag = settings_text(unit->settings, KEY_TAG);
+    return tag.ptr != NULL ? tag : relver_s("v{version}");
+}
+
+void place_where(const struct place *p, size_t *line, size_t *col)
+{
+    relver_locate(p->file->text, (size_t)(p->at.ptr - p->file->text.ptr), line, col);
+}
+
+bool place_fail(struct arena *a, const struct place *p, int status, const char *code,
+                const char *next, struct fail *fail, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    const char *what = arena_vprintf(a, fmt, args);
+    va_end(args);
+    fail_set(fail, a, status, code, p->file->path, "nothing changed", next, "%s", what);
+    place_where(p, &fail->line, &fail->col);
+    return false;
+}

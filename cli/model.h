@@ -1,0 +1,128 @@
+/* model.h - what a repository is to relver: files, the places in them where a version stands, the
+   packages those places speak of, and the units that are released as one
+
+   Data flows one way: project.c reads the files, scan.c (pure) finds the places, project.c binds
+   them to packages and units, plan.c (pure) says what each place should read. `check` asks the
+   same question as `bump`, with the versions that are there already. */
+#ifndef RELVER_MODEL_H
+#define RELVER_MODEL_H
+
+#include "../relver.h"
+#include "arena.h"
+#include "config.h"
+#include "msg.h"
+
+enum file_kind {
+    FILE_CARGO,      /* Cargo.toml */
+    FILE_NPM,        /* package.json */
+    FILE_PYPROJECT,  /* pyproject.toml */
+    FILE_CARGO_LOCK, /* Cargo.lock */
+    FILE_NPM_LOCK,   /* package-lock.json, npm-shrinkwrap.json */
+    FILE_PNPM,       /* pnpm-workspace.yaml: only names members */
+    FILE_EXTRA       /* a file that relver.toml's `files` names */
+};
+
+enum place_kind {
+    PLACE_VERSION,     /* a package's own version */
+    PLACE_WORKSPACE,   /* Cargo: the version that members inherit */
+    PLACE_INHERITED,   /* the manifest takes its version from the workspace's */
+    PLACE_DYNAMIC,     /* the manifest leaves its version to the build */
+    PLACE_REQUIREMENT, /* a requirement on a package of ours */
+    PLACE_LOCK,        /* a package's own version in a lock file */
+    PLACE_LOCK_REF,    /* "name version" in a lock file; at is the version */
+    PLACE_LOCK_COPY,   /* a requirement repeated in a lock file */
+    PLACE_EXTRA        /* a place that relver.toml's `files` names */
+};
+
+/* Where a version, or a requirement, stands. */
+struct place {
+    enum place_kind kind;
+    relver_eco eco;
+    struct file *file;
+    relver_str at;   /* the bytes to replace, inside their quotes */
+    relver_str text; /* what they say, decoded */
+    relver_str name; /* the package they speak of; absent: the file's own */
+    relver_str dir;  /* npm's lock files: the directory of the package whose entry this is .. */
+    relver_str owner; /* .. or, in their version 1, its name */
+    const char *key; /* the key path, as `relver edit` takes it */
+    bool fixed;      /* spelt with escapes that stand in the way: may be read, not replaced */
+    const struct file_place *rule; /* PLACE_EXTRA: its line of relver.toml */
+
+    struct package *package; /* bound by project.c; NULL: not ours */
+    struct unit *unit;       /* PLACE_EXTRA: whose version it repeats */
+    struct place *source;    /* PLACE_LOCK_COPY: the manifest's requirement it repeats;
+                                PLACE_LOCK_REF: the entry it refers to */
+};
+
+struct file {
+    const char *path; /* from the root */
+    const char *dir;  /* "" or with a trailing slash */
+    enum file_kind kind;
+    relver_format format;
+    relver_str text;
+    struct place *places; /* in the order of the file, then those of `files` */
+    size_t count;
+    const struct file_place **rules; /* the `files` entries that name this file */
+    size_t rule_count;
+
+    /* what a manifest says of itself */
+    relver_str name;
+    struct package *self; /* the package it describes, if it is ours */
+    struct file *root; /* the manifest of its workspace; itself when it is in none */
+    bool foreign;      /* the root of another workspace inside this one: left alone */
+    bool workspace; /* it is the root of a workspace */
+    bool package;   /* it describes a package, not only a workspace */
+    relver_str *members, *excludes, *paths; /* globs; directories of path dependencies */
+    size_t member_count, exclude_count, path_count;
+};
+
+/* One package of one ecosystem. */
+struct package {
+    relver_eco eco;
+    relver_str name;
+    struct file *manifest;
+    struct place *version; /* where its version is written; NULL: derived by the build, or none */
+    struct place *entry;   /* its own entry in a lock file read so far */
+    struct unit *unit;
+};
+
+/* What is released as one, under one version. */
+struct unit {
+    relver_str name;
+    relver_eco scheme;               /* SEMVER or PEP440: how its version is spelt */
+    const struct settings *settings; /* relver.toml's, with the defaults */
+    struct package **packages;
+    size_t count;
+    struct place *anchor; /* the place that says its version */
+    relver_str version;   /* as the scheme spells it; absent when no place says one */
+    relver_str target;    /* plan: the version it goes to; the same as version: stays */
+};
+
+struct project {
+    struct root *root; /* fs.h */
+    struct config config;
+    bool configured; /* there is a relver.toml */
+    struct file **files;
+    size_t file_count;
+    struct package **packages;
+    size_t package_count;
+    struct unit **units;
+    size_t unit_count;
+    const char **unread; /* lock files that are reported, not edited */
+    size_t unread_count;
+};
+
+/* The ecosystem's name for people: "cargo", "npm", "pypi", "semver". */
+const char *eco_name(relver_eco eco);
+
+/* The template of the unit's tags; "v{version}", the field's habit, when none is configured. */
+relver_str unit_tag(const struct unit *unit);
+
+/* The line and column of a place. */
+void place_where(const struct place *p, size_t *line, size_t *col);
+
+/* A failure at a place; nothing is changed yet. Returns false. */
+bool place_fail(struct arena *a, const struct place *p, int status, const char *code,
+                const char *next, struct fail *fail, const char *fmt, ...) ARENA_PRINTF(7, 8);
+
+#endif

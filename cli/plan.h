@@ -1,0 +1,45 @@
+/* plan.h - what every place should read, as edits; pure: a project and targets in, bytes out
+
+   The same plan serves `bump` and `check`: a check plans for the versions that are there, and
+   whatever would have to be edited is drift. */
+#ifndef RELVER_PLAN_H
+#define RELVER_PLAN_H
+
+#include "model.h"
+
+/* One place that does not read as it should. */
+struct change {
+    struct place *place;
+    relver_str want; /* the new text of place->at */
+};
+
+/* The changes of one file and the bytes they lead to. */
+struct file_plan {
+    struct file *file;
+    struct change *changes; /* in the order of the file */
+    relver_edit *edits;     /* the same, for relver_apply and the diff */
+    size_t count;
+    relver_str after; /* filled by plan_apply */
+};
+
+struct plan {
+    struct file_plan *files; /* only those that change */
+    size_t count;
+    size_t edits; /* of all files */
+};
+
+/* Plans every unit's way from unit->version to unit->target (absent: it stays). Exit codes: 2 when
+   a version or requirement cannot be written as an ecosystem needs it, with FILE:LINE:COL. */
+bool plan_make(struct arena *a, const struct project *project, struct plan *plan,
+               struct fail *fail);
+
+/* Makes the new bytes of every file, reads them again and checks that each place says what was
+   wanted and that none appeared or vanished. Exit code 70 when not: then relver is wrong. */
+bool plan_apply(struct arena *a, struct plan *plan, struct fail *fail);
+
+/* The unit's version (its target when it has one) as an ecosystem spells it. Exit code 2 when it
+   has no such form. */
+bool plan_spell(struct arena *a, const struct unit *unit, relver_eco eco, relver_str *out,
+                struct fail *fail);
+
+#endif

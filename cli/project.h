@@ -1,0 +1,29 @@
+/* project.h - loads a repository: finds its manifests and lock files, reads them, and binds every
+   place to the package and the unit it speaks of. Reads only, and asks git nothing. */
+#ifndef RELVER_PROJECT_H
+#define RELVER_PROJECT_H
+
+#include "fs.h"
+#include "model.h"
+#include "opt.h"
+
+enum project_mode {
+    PROJECT_READ, /* refuses, exit code 5, while a change is half way */
+    PROJECT_WRITE /* takes the lock and first completes or undoes what is half way */
+};
+
+/* Opens and loads the project at -C DIR (or here): where relver.toml stands, at or above; else the
+   highest directory with a manifest inside the git work tree; else the nearest at or above. Exit
+   codes: fs.h's; 2 for a malformed configuration or file, for a member outside the project, and
+   when there is no manifest at all. */
+bool project_open(struct context *ctx, enum project_mode mode, struct project *project);
+
+/* The unit that a command line names: "name", or "npm:name", "cargo:name", "pypi:name" where it
+   exists twice. NULL and ctx->fail (exit code 2, with the nearest name) when there is none. */
+struct unit *project_unit(struct context *ctx, const struct project *project, const char *name);
+
+/* The units that -p names, in that order; all of them without -p. */
+bool project_units(struct context *ctx, const struct project *project, struct unit ***units,
+                   size_t *count);
+
+#endif

@@ -1,0 +1,662 @@
+/* scan.c - one pull reader, and a table of key patterns for each kind of file
+
+   In a pattern "*" stands for any key and "#" for any array element. The reader hands over node
+   after node; where a pattern fits the keys that lead to it, the pattern's function takes it. */
+#include "scan.h"
+
+#include <string.h>
+
+enum { KEYS = 6 }; /* no pattern is deeper */
+
+struct scan {
+    struct arena *arena;
+    struct file *file;
+    relver_node node;
+    relver_str key[KEYS]; /* decoded, down to node.depth; absent for array elements */
+    size_t index[KEYS];
+    struct dep *deps; /* Cargo.toml: the dependencies met so far */
+    size_t dep_count;
+    struct entry {
+        relver_str name;
+        size_t place; /* its version: file->places[place - 1]; 0: none yet */
+        bool foreign; /* it has a source */
+    } entry;          /* Cargo.lock: the [[package]] being read */
+    bool linked;      /* package-lock.json: the package being read is one of ours */
+};
+
+struct rule {
+    const char *key[KEYS + 1];
+    void (*take)(struct scan *s);
+};
+
+/* A dependency of a crate. Its parts may stand apart (k.path = "..", k.version = ".."), so its
+   requirement gets the crate's name only at the end of the file. */
+struct dep {
+    const char *id;           /* the key path of the dependency itself */
+    relver_str name;          /* the crate: its key, or what `package` says */
+    size_t place;             /* its requirement: file->places[place - 1]; 0: none */
+    bool foreign;             /* from git or from another registry */
+};
+
+/*-- keys and places -----------------------------------------------------------------------------*/
+
+/* A string as spelt, or its decoded copy when it has escapes. */
+static relver_str decode(struct scan *s, relver_str raw, char quote)
+{
+    bool plain = raw.len == 0 || (memchr(raw.ptr, '\\', raw.len) == NULL &&
+                                  (quote != '\'' || s->file->format != RELVER_YAML));
+    if (plain && quote != RELVER_TRIPLE_BASIC && quote != RELVER_TRIPLE_LITERAL)
+        return raw;
+    relver_node node = {.kind = RELVER_STRING, .value = raw, .text = raw, .quote = quote};
+    relver_buf out = {arena_alloc(s->arena, raw.len + 1), raw.len + 1, 0};
+    relver_text(&out, s->file->format, &node);
+    return relver_view(&out);
+}
+
+static relver_str node_text(struct scan *s)
+{
+    return decode(s, s->node.text, s->node.quote);
+}
+
+static bool bare_key(relver_str key)
+{
+    for (size_t i = 0; i < key.len; i++) {
+        char c = key.ptr[i];
+        if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+              c == '_' || c == '-'))
+            return false;
+    }
+    return key.len > 0;
+}
+
+static void add_quoted(struct text *t, relver_str key)
+{
+    text_addc(t, '"');
+    for (size_t i = 0; i < key.len; i++) {
+        if (key.ptr[i] == '"' || key.ptr[i] == '\\')
+            text_addc(t, '\\');
+        text_addc(t, key.ptr[i]);
+    }
+    text_addc(t, '"');
+}
+
+/* The key path of the first `depth` levels, as `relver edit` takes it. */
+static const char *key_path(struct scan *s, size_t depth)
+{
+    struct text t = {.arena = s->arena};
+    text_adds(&t, "");
+    for (size_t i = 0; i < depth; i++) {
+        relver_str key = s->key[i];
+        if (key.ptr == NULL) {
+            text_addf(&t, "[%zu]", s->index[i]);
+            continue;
+        }
+        if (i > 0)
+            text_addc(&t, '.');
+        if (bare_key(key))
+            text_add(&t, key.ptr, key.len);
+        else
+            add_quoted(&t, key);
+    }
+    return t.ptr;
+}
+
+/* The new place is the file's last; it moves when the next is added. */
+static struct place *add_place(struct scan *s, enum place_kind kind, relver_eco eco, relver_str at,
+                               relver_str text)
+{
+    struct file *f = s->file;
+    f->places = arena_more(s->arena, f->places, f->count, sizeof *f->places);
+    struct place *p = &f->places[f->count++];
+    memset(p, 0, sizeof *p);
+    p->kind = kind;
+    p->eco = eco;
+    p->file = f;
+    p->at = at;
+    p->text = text;
+    p->key = key_path(s, s->node.depth);
+    return p;
+}
+
+static struct place *add_node(struct scan *s, enum place_kind kind, relver_eco eco)
+{
+    return add_place(s, kind, eco, s->node.text, node_text(s));
+}
+
+static void add_str(struct scan *s, relver_str **list, size_t *count)
+{
+    if (s->node.kind != RELVER_STRING)
+        return;
+    *list = arena_more(s->arena, *list, *count, sizeof **list);
+    (*list)[(*count)++] = node_text(s);
+}
+
+/* Whether the keys of the first `depth` levels fit a pattern. */
+static bool fits(const struct scan *s, size_t depth, const char *const *pattern)
+{
+    if (depth == 0 || depth > KEYS || pattern[depth] != NULL)
+        return false;
+    for (size_t i = 0; i < depth; i++)
+        if (pattern[i] == NULL)
+            return false;
+    for (size_t i = depth; i-- > 0;) {
+        bool element = s->key[i].ptr == NULL;
+        bool any = strcmp(pattern[i], element ? "#" : "*") == 0;
+        if (!any && (element || !relver_eq(s->key[i], relver_s(pattern[i]))))
+            return false;
+    }
+    return true;
+}
+
+static bool is_string(const struct scan *s)
+{
+    return s->node.kind == RELVER_STRING;
+}
+
+static void take_name(struct scan *s)
+{
+    if (is_string(s))
+        s->file->name = node_text(s);
+}
+
+static void take_package(struct scan *s)
+{
+    s->file->package = true;
+}
+
+static void take_workspace(struct scan *s)
+{
+    s->file->workspace = true;
+}
+
+static void take_member(struct scan *s)
+{
+    add_str(s, &s->file->members, &s->file->member_count);
+}
+
+static void take_exclude(struct scan *s)
+{
+    add_str(s, &s->file->excludes, &s->file->exclude_count);
+}
+
+/*-- Cargo.toml ----------------------------------------------------------------------------------*/
+
+static void cargo_version(struct scan *s)
+{
+    if (is_string(s))
+        add_node(s, PLACE_VERSION, RELVER_CARGO);
+}
+
+static void cargo_inherited(struct scan *s)
+{
+    add_place(s, PLACE_INHERITED, RELVER_CARGO, s->node.value, s->node.value);
+}
+
+static void cargo_shared(struct scan *s)
+{
+    if (is_string(s))
+        add_node(s, PLACE_WORKSPACE, RELVER_CARGO);
+}
+
+static const struct rule cargo_rules[] = {
+    {{"package"}, take_package},
+    {{"package", "name"}, take_name},
+    {{"package", "version"}, cargo_version},
+    {{"package", "version", "workspace"}, cargo_inherited},
+    {{"workspace"}, take_workspace},
+    {{"workspace", "package", "version"}, cargo_shared},
+    {{"workspace", "members", "#"}, take_member},
+    {{"workspace", "exclude", "#"}, take_exclude},
+    {{NULL}, NULL},
+};
+
+/* The Cargo Book, "Specifying Dependencies". */
+static const char *const cargo_tables[][KEYS + 1] = {
+    {"dependencies", "*"},
+    {"dev-dependencies", "*"},
+    {"build-dependencies", "*"},
+    {"workspace", "dependencies", "*"},
+    {"target", "*", "dependencies", "*"},
+    {"target", "*", "dev-dependencies", "*"},
+    {"target", "*", "build-dependencies", "*"},
+};
+
+/* The dependency that the first `depth` keys name; made when it is new. */
+static struct dep *cargo_dep(struct scan *s, size_t depth)
+{
+    const char *id = key_path(s, depth);
+    for (size_t i = s->dep_count; i-- > 0;)
+        if (strcmp(s->deps[i].id, id) == 0)
+            return &s->deps[i];
+    s->deps = arena_more(s->arena, s->deps, s->dep_count, sizeof *s->deps);
+    struct dep *d = &s->deps[s->dep_count++];
+    memset(d, 0, sizeof *d);
+    d->id = id;
+    d->name = s->key[depth - 1];
+    return d;
+}
+
+/* k = "1.2", or one of the dependency's own keys; its key is at level `depth`. */
+static void cargo_part(struct scan *s, size_t depth)
+{
+    struct dep *d = cargo_dep(s, depth);
+    if (!is_string(s) || s->node.depth > depth + 1)
+        return;
+    relver_str part = s->node.depth == depth ? relver_s("version") : s->key[depth];
+    if (relver_eq(part, relver_s("version"))) {
+        add_node(s, PLACE_REQUIREMENT, RELVER_CARGO);
+        d->place = s->file->count;
+    } else if (relver_eq(part, relver_s("package"))) {
+        d->name = node_text(s);
+    } else if (relver_eq(part, relver_s("path"))) {
+        add_str(s, &s->file->paths, &s->file->path_count);
+    } else if (relver_eq(part, relver_s("git")) || relver_eq(part, relver_s("registry"))) {
+        d->foreign = true;
+    }
+}
+
+static void cargo_dependency(struct scan *s)
+{
+    for (size_t i = 0; i < sizeof cargo_tables / sizeof *cargo_tables; i++)
+        for (size_t depth = s->node.depth; depth > 1; depth--)
+            if (fits(s, depth, cargo_tables[i])) {
+                cargo_part(s, depth);
+                return;
+            }
+}
+
+/* Name the requirements; a foreign one keeps no name and so is nobody's. */
+static void cargo_end(struct scan *s)
+{
+    for (size_t i = 0; i < s->dep_count; i++) {
+        struct dep *d = &s->deps[i];
+        if (d->place > 0 && !d->foreign)
+            s->file->places[d->place - 1].name = d->name;
+    }
+}
+
+/*-- package.json --------------------------------------------------------------------------------*/
+
+static void npm_version(struct scan *s)
+{
+    if (is_string(s))
+        add_node(s, PLACE_VERSION, RELVER_NPM);
+}
+
+static void npm_requirement(struct scan *s)
+{
+    if (is_string(s))
+        add_node(s, PLACE_REQUIREMENT, RELVER_NPM)->name = s->key[s->node.depth - 1];
+}
+
+static void npm_workspaces(struct scan *s)
+{
+    s->file->workspace = true;
+}
+
+static const struct rule npm_rules[] = {
+    {{"name"}, take_name},
+    {{"version"}, npm_version},
+    {{"workspaces"}, npm_workspaces},
+    {{"workspaces", "#"}, take_member},
+    {{"workspaces", "packages", "#"}, take_member},
+    {{"dependencies", "*"}, npm_requirement},
+    {{"devDependencies", "*"}, npm_requirement},
+    {{"peerDependencies", "*"}, npm_requirement},
+    {{"optionalDependencies", "*"}, npm_requirement},
+    {{NULL}, NULL},
+};
+
+static const struct rule pnpm_rules[] = {
+    {{"packages"}, take_workspace},
+    {{"packages", "#"}, take_member},
+    {{NULL}, NULL},
+};
+
+/*-- pyproject.toml ------------------------------------------------------------------------------*/
+
+static void python_version(struct scan *s)
+{
+    if (is_string(s))
+        add_node(s, PLACE_VERSION, RELVER_PEP440);
+}
+
+static void python_dynamic(struct scan *s)
+{
+    if (is_string(s) && relver_eq(node_text(s), relver_s("version")))
+        add_node(s, PLACE_DYNAMIC, RELVER_PEP440);
+}
+
+/* Only the specifier is the place: name, extras and marker are never written. */
+static void python_requirement(struct scan *s)
+{
+    relver_pep508 part;
+    if (!is_string(s))
+        return;
+    relver_str text = node_text(s);
+    if (relver_pep508_parse(text, &part, NULL) != RELVER_OK || part.specifier.len == 0)
+        return;
+    bool spelt = text.ptr == s->node.text.ptr;
+    struct place *p = add_place(s, PLACE_REQUIREMENT, RELVER_PEP440,
+                                spelt ? part.specifier : s->node.text, part.specifier);
+    p->name = part.name;
+    p->fixed = !spelt;
+}
+
+static void python_poetry_name(struct scan *s)
+{
+    if (s->file->name.ptr == NULL)
+        take_name(s);
+}
+
+static const struct rule python_rules[] = {
+    {{"project"}, take_package},
+    {{"project", "name"}, take_name},
+    {{"project", "version"}, python_version},
+    {{"project", "dynamic", "#"}, python_dynamic},
+    {{"project", "dependencies", "#"}, python_requirement},
+    {{"project", "optional-dependencies", "*", "#"}, python_requirement},
+    {{"dependency-groups", "*", "#"}, python_requirement},
+    {{"build-system", "requires", "#"}, python_requirement},
+    {{"tool", "poetry"}, take_package},
+    {{"tool", "poetry", "name"}, python_poetry_name},
+    {{"tool", "poetry", "version"}, python_version},
+    {{"tool", "uv", "workspace"}, take_workspace},
+    {{"tool", "uv", "workspace", "members", "#"}, take_member},
+    {{"tool", "uv", "workspace", "exclude", "#"}, take_exclude},
+    {{NULL}, NULL},
+};
+
+/*-- Cargo.lock ----------------------------------------------------------------------------------*/
+
+/* A [[package]] ends: its version is ours only when it has no source. */
+static void cargo_lock_entry(struct scan *s)
+{
+    struct entry *e = &s->entry;
+    if (e->place > 0 && !e->foreign) {
+        struct place *p = &s->file->places[e->place - 1];
+        p->name = e->name;
+        p->key = arena_printf(s->arena, "package[name=%.*s].version", (int)e->name.len,
+                              e->name.ptr);
+    }
+    memset(e, 0, sizeof *e);
+}
+
+static void cargo_lock_part(struct scan *s)
+{
+    relver_str key = s->key[2];
+    if (!is_string(s))
+        return;
+    if (relver_eq(key, relver_s("name"))) {
+        s->entry.name = node_text(s);
+    } else if (relver_eq(key, relver_s("source"))) {
+        s->entry.foreign = true;
+    } else if (relver_eq(key, relver_s("version"))) {
+        add_node(s, PLACE_LOCK, RELVER_CARGO);
+        s->entry.place = s->file->count;
+    }
+}
+
+/* "name version" is written when the name alone is ambiguous; a third word names the source. */
+static void cargo_lock_reference(struct scan *s)
+{
+    relver_str text = s->node.text;
+    const char *blank = text.len > 0 ? memchr(text.ptr, ' ', text.len) : NULL;
+    if (!is_string(s) || blank == NULL)
+        return;
+    size_t n = (size_t)(blank - text.ptr);
+    relver_str version = relver_sn(blank + 1, text.len - n - 1);
+    if (memchr(version.ptr, ' ', version.len) == NULL)
+        add_place(s, PLACE_LOCK_REF, RELVER_CARGO, version, version)->name = relver_sn(text.ptr, n);
+}
+
+static const struct rule cargo_lock_rules[] = {
+    {{"package", "#"}, cargo_lock_entry},
+    {{"package", "#", "*"}, cargo_lock_part},
+    {{"package", "#", "dependencies", "#"}, cargo_lock_reference},
+    {{NULL}, NULL},
+};
+
+/*-- package-lock.json ---------------------------------------------------------------------------*/
+
+/* The root package repeats its version at the top. */
+static void npm_lock_root(struct scan *s)
+{
+    if (is_string(s))
+        add_node(s, PLACE_LOCK, RELVER_NPM)->dir = relver_s("");
+}
+
+/* What is installed is somebody else's; every other entry is a directory of the workspace. */
+static bool npm_own_directory(relver_str dir)
+{
+    static const char modules[] = "node_modules/";
+    size_t n = sizeof modules - 1;
+    for (size_t i = 0; i + n <= dir.len; i++)
+        if ((i == 0 || dir.ptr[i - 1] == '/') && memcmp(dir.ptr + i, modules, n) == 0)
+            return false;
+    return true;
+}
+
+static void npm_lock_version(struct scan *s)
+{
+    if (is_string(s) && npm_own_directory(s->key[1]))
+        add_node(s, PLACE_LOCK, RELVER_NPM)->dir = s->key[1];
+}
+
+static void npm_lock_copy(struct scan *s)
+{
+    if (!is_string(s) || !npm_own_directory(s->key[1]))
+        return;
+    struct place *p = add_node(s, PLACE_LOCK_COPY, RELVER_NPM);
+    p->dir = s->key[1];
+    p->name = s->key[3];
+}
+
+/* lockfileVersion 1 and 2 know packages by name; own ones say "file:DIRECTORY" first. */
+static void npm_lock_package(struct scan *s)
+{
+    s->linked = false;
+}
+
+static void npm_lock_link(struct scan *s)
+{
+    s->linked = s->node.text.len > 5 && memcmp(s->node.text.ptr, "file:", 5) == 0;
+}
+
+static void npm_lock_requires(struct scan *s)
+{
+    if (!is_string(s) || !s->linked)
+        return;
+    struct place *p = add_node(s, PLACE_LOCK_COPY, RELVER_NPM);
+    p->owner = s->key[1];
+    p->name = s->key[3];
+}
+
+static const struct rule npm_lock_rules[] = {
+    {{"version"}, npm_lock_root},
+    {{"packages", "*", "version"}, npm_lock_version},
+    {{"packages", "*", "dependencies", "*"}, npm_lock_copy},
+    {{"packages", "*", "devDependencies", "*"}, npm_lock_copy},
+    {{"packages", "*", "peerDependencies", "*"}, npm_lock_copy},
+    {{"packages", "*", "optionalDependencies", "*"}, npm_lock_copy},
+    {{"dependencies", "*"}, npm_lock_package},
+    {{"dependencies", "*", "version"}, npm_lock_link},
+    {{"dependencies", "*", "requires", "*"}, npm_lock_requires},
+    {{NULL}, NULL},
+};
+
+/*-- the pass over a file ------------------------------------------------------------------------*/
+
+static const struct kind {
+    const char *name;
+    relver_format format;
+    const struct rule *rules;
+    void (*each)(struct scan *s); /* for every node, after the rules */
+    void (*end)(struct scan *s);
+} kinds[] = {
+    [FILE_CARGO] = {"Cargo.toml", RELVER_TOML, cargo_rules, cargo_dependency, cargo_end},
+    [FILE_NPM] = {"package.json", RELVER_JSON, npm_rules, NULL, NULL},
+    [FILE_PYPROJECT] = {"pyproject.toml", RELVER_TOML, python_rules, NULL, NULL},
+    [FILE_CARGO_LOCK] = {"Cargo.lock", RELVER_TOML, cargo_lock_rules, NULL, cargo_lock_entry},
+    [FILE_NPM_LOCK] = {"package-lock.json", RELVER_JSON, npm_lock_rules, NULL, NULL},
+    [FILE_PNPM] = {"pnpm-workspace.yaml", RELVER_YAML, pnpm_rules, NULL, NULL},
+};
+
+enum file_kind file_kind_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash ? slash + 1 : path;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (strcmp(name, kinds[i].name) == 0)
+            return (enum file_kind)i;
+    return strcmp(name, "npm-shrinkwrap.json") == 0 ? FILE_NPM_LOCK : FILE_EXTRA;
+}
+
+bool scan_fail(struct arena *a, const struct file *file, const relver_diag *diag,
+               struct fail *fail)
+{
+    fail_set(fail, a, 2, relver_code(diag->err), file->path, "nothing changed",
+             "mend the file, then run the same command again", "%s", diag->what);
+    relver_locate(file->text, diag->pos, &fail->line, &fail->col);
+    return false;
+}
+
+/* Places that turned out to be nobody's go; the rest keep their order. */
+static void drop_unnamed(struct file *f)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < f->count; i++) {
+        struct place *p = &f->places[i];
+        bool named = p->name.ptr != NULL || p->dir.ptr != NULL;
+        bool needs = p->kind == PLACE_REQUIREMENT || p->kind == PLACE_LOCK;
+        if (named || !needs)
+            f->places[kept++] = *p;
+    }
+    f->count = kept;
+}
+
+/* Note the node's key, or count the element. Keys below the deepest pattern are not kept; a
+   repeated [[array]] header goes on counting. */
+static void enter(struct scan *s)
+{
+    const relver_node *n = &s->node;
+    size_t level = n->depth - 1;
+    bool element = n->key.ptr == NULL;
+    s->key[level] = element ? relver_sn(NULL, 0) : decode(s, n->key, n->key_quote);
+    s->index[level] += element;
+    if (level + 1 < KEYS && !(n->kind == RELVER_ARRAY && n->header))
+        s->index[level + 1] = (size_t)-1;
+}
+
+bool scan_file(struct arena *a, struct file *file, struct fail *fail)
+{
+    const struct kind *kind = &kinds[file->kind];
+    struct scan s = {.arena = a, .file = file};
+    relver_reader reader;
+    relver_diag diag;
+    memset(s.index, 0xFF, sizeof s.index); /* the first element makes it 0 */
+    relver_read(&reader, kind->format, file->text);
+    file->format = kind->format;
+    for (;;) {
+        if (relver_next(&reader, &s.node, &diag) != RELVER_OK)
+            return scan_fail(a, file, &diag, fail);
+        if (s.node.kind == RELVER_END)
+            break;
+        if (s.node.kind == RELVER_CLOSE || s.node.depth == 0 || s.node.depth > KEYS)
+            continue;
+        enter(&s);
+        for (const struct rule *r = kind->rules; r->take != NULL; r++)
+            if (fits(&s, s.node.depth, r->key))
+                r->take(&s);
+        if (kind->each != NULL)
+            kind->each(&s);
+    }
+    if (kind->end != NULL)
+        kind->end(&s);
+    drop_unnamed(file);
+    return true;
+}
+
+/*-- the places of relver.toml's `files` ---------------------------------------------------------*/
+
+static bool known(const struct file *f, relver_str at)
+{
+    for (size_t i = 0; i < f->count; i++)
+        if (f->places[i].at.ptr == at.ptr)
+            return true;
+    return false;
+}
+
+static void add_extra(struct arena *a, struct file *f, const struct file_place *rule, relver_str at)
+{
+    struct scan s = {.arena = a, .file = f};
+    if (known(f, at))
+        return;
+    struct place *p = add_place(&s, PLACE_EXTRA, RELVER_SEMVER, at, at);
+    p->rule = rule;
+    p->key = rule->what;
+}
+
+/* Every place in a file where a text with {version} stands; gives their number. */
+static size_t scan_text(struct arena *a, struct file *f, const struct file_place *rule)
+{
+    size_t found = 0, from = 0;
+    relver_node node;
+    while (relver_find_text(f->text, relver_s(rule->what), &node, &from, NULL) == RELVER_OK) {
+        add_extra(a, f, rule, node.text);
+        found++;
+    }
+    return found;
+}
+
+relver_format file_format(const char *path)
+{
+    static const struct {
+        const char *end;
+        relver_format format;
+    } known[] = {{".toml", RELVER_TOML}, {"Cargo.lock", RELVER_TOML}, {"uv.lock", RELVER_TOML},
+                 {"poetry.lock", RELVER_TOML}, {".json", RELVER_JSON}, {".yaml", RELVER_YAML},
+                 {".yml", RELVER_YAML}};
+    size_t len = strlen(path);
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        size_t n = strlen(known[i].end);
+        if (len >= n && strcmp(path + len - n, known[i].end) == 0)
+            return known[i].format;
+    }
+    return RELVER_TEXT;
+}
+
+static bool rule_fail(struct arena *a, const struct file *f, const struct file_place *rule,
+                      struct fail *fail, size_t found)
+{
+    const char *place = rule->is_key ? "key" : "text";
+    if (found == 0)
+        return fail_set(fail, a, 2, "missing", f->path, "nothing changed",
+                        "mend the entry of `files`, or mark it optional with '?'",
+                        "there is no %s '%s' here", place, rule->what);
+    return fail_set(fail, a, 2, "count", f->path, "nothing changed",
+                    "state how often with ' xN' or ' x*' in `files`",
+                    "the %s '%s' stands here %zu times, expected %zu", place, rule->what, found,
+                    rule->times);
+}
+
+bool scan_extra(struct arena *a, struct file *f, const struct file_place *rule, struct fail *fail)
+{
+    size_t found;
+    if (f->kind == FILE_EXTRA)
+        f->format = file_format(f->path);
+    if (rule->is_key) {
+        relver_node node;
+        relver_diag diag;
+        relver_err err = relver_find(f->text, f->format, relver_s(rule->what), &node, &diag);
+        if (err != RELVER_OK && err != RELVER_MISSING)
+            return scan_fail(a, f, &diag, fail);
+        found = err == RELVER_OK;
+        if (found > 0)
+            add_extra(a, f, rule, node.text);
+    } else {
+        found = scan_text(a, f, rule);
+    }
+    bool right = rule->times == FILES_ANY ? found > 0 : found == rule->times;
+    return right || (found == 0 && rule->optional) || rule_fail(a, f, rule, fail, found);
+}
