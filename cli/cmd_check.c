@@ -1,0 +1,140 @@
+/* relver check - gates: a project that may be released, or FILE:LINE:COL of what is against it */
+#include "check.h"
+#include "cmd.h"
+#include "project.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const struct option check_options[] = {
+    {"tag", 0, OPTION_TEXT, OPTION_AT(tag), "REF", "the tag to release: adds the gate tag"},
+    {0},
+};
+
+#define STR(s) (int)(s).len, (s).ptr
+
+/* The gates in the order they run; those that `check` runs by itself come first. */
+static const struct gate {
+    const char *name;
+    bool by_default;
+} gates[] = {{"aligned", true}, {"lock", true}, {"tag", false}};
+
+enum { GATES = sizeof gates / sizeof *gates };
+
+/* Which gates the command line asks for. */
+static bool choose(struct context *ctx, bool chosen[GATES])
+{
+    for (size_t i = 0; i < GATES; i++)
+        chosen[i] = (ctx->count == 0 && gates[i].by_default) ||
+                    (ctx->opt.tag != NULL && strcmp(gates[i].name, "tag") == 0);
+    for (size_t k = 0; k < ctx->count; k++) {
+        bool known = false;
+        for (size_t i = 0; i < GATES; i++)
+            if (strcmp(ctx->operands[k], gates[i].name) == 0)
+                known = chosen[i] = true;
+        if (!known)
+            return fail_set(&ctx->fail, ctx->arena, 2, "usage", NULL, "nothing changed",
+                            "relver check --help", "there is no gate '%s'", ctx->operands[k]);
+    }
+    if (chosen[GATES - 1] && ctx->opt.tag == NULL)
+        return fail_set(&ctx->fail, ctx->arena, 2, "usage", NULL, "nothing changed",
+                        "relver check --tag REF", "the gate tag needs the tag");
+    return true;
+}
+
+static bool selected(struct context *ctx, const struct project *pr, const struct place *p)
+{
+    const struct list *names = &ctx->opt.packages;
+    const struct unit *u = p == NULL ? NULL : p->package != NULL ? p->package->unit : p->unit;
+    if (names->count == 0 || u == NULL)
+        return true;
+    for (size_t i = 0; i < names->count; i++)
+        if (project_unit(ctx, pr, names->at[i]) == u)
+            return true;
+    return false;
+}
+
+/*-- findings ------------------------------------------------------------------------------------*/
+
+/* The first is the command's failure, whose three lines main prints last; the others are lines of
+   the same form before it. */
+static void report(struct context *ctx, const struct findings *found)
+{
+    for (size_t i = found->count; i-- > 0;) {
+        const struct finding *f = &found->at[i];
+        fail_set(&ctx->fail, ctx->arena, 1, f->gate, f->place != NULL ? f->place->file->path : NULL,
+                 "nothing changed",
+                 strcmp(f->gate, "tag") == 0 ? "tag the commit whose manifests say this version"
+                                             : "relver bump VERSION sets every place at once",
+                 "%s", f->what);
+        if (f->place != NULL)
+            place_where(f->place, &ctx->fail.line, &ctx->fail.col);
+        if (i > 0)
+            fail_print_line(ctx->arena, &ctx->fail);
+    }
+}
+
+static void print_json(struct context *ctx, const struct findings *found)
+{
+    struct text t = {.arena = ctx->arena};
+    text_addf(&t, "{\"relver\": 1, \"ok\": %s, \"findings\": [",
+              found->count > 0 ? "false" : "true");
+    for (size_t i = 0; i < found->count; i++) {
+        const struct finding *f = &found->at[i];
+        text_addf(&t, "%s{\"gate\": \"%s\"", i > 0 ? ", " : "", f->gate);
+        if (f->place != NULL) {
+            size_t line, col;
+            place_where(f->place, &line, &col);
+            text_adds(&t, ", \"path\": ");
+            text_json(&t, f->place->file->path, strlen(f->place->file->path));
+            text_addf(&t, ", \"line\": %zu, \"col\": %zu", line, col);
+        }
+        text_adds(&t, ", \"what\": ");
+        text_json(&t, f->what, strlen(f->what));
+        text_addc(&t, '}');
+    }
+    text_adds(&t, "]}\n");
+    fwrite(t.ptr, 1, t.len, stdout);
+}
+
+static void run_gates(struct context *ctx, const struct project *pr, const struct plan *plan,
+                      const bool chosen[GATES], struct findings *out)
+{
+    struct findings all = {ctx->arena, NULL, 0};
+    for (size_t i = 0; i < GATES; i++) {
+        size_t before = all.count;
+        if (!chosen[i])
+            continue;
+        if (strcmp(gates[i].name, "aligned") == 0)
+            check_aligned(pr, plan, &all);
+        else if (strcmp(gates[i].name, "lock") == 0)
+            check_lock(plan, &all);
+        else
+            check_tag(pr, ctx->opt.tag, &all);
+        if (!ctx->opt.json && !ctx->opt.quiet && all.count == before)
+            printf("ok %s\n", gates[i].name);
+    }
+    for (size_t i = 0; i < all.count; i++)
+        if (selected(ctx, pr, all.at[i].place)) {
+            out->at = arena_more(ctx->arena, out->at, out->count, sizeof *out->at);
+            out->at[out->count++] = all.at[i];
+        }
+}
+
+int cmd_check(struct context *ctx)
+{
+    struct project project;
+    struct plan plan;
+    bool chosen[GATES];
+    struct findings found = {ctx->arena, NULL, 0};
+    if (!choose(ctx, chosen) || !project_open(ctx, PROJECT_READ, &project) ||
+        !plan_make(ctx->arena, &project, &plan, &ctx->fail))
+        return ctx->fail.status;
+    run_gates(ctx, &project, &plan, chosen, &found);
+    if (ctx->fail.status != 0) /* an unknown -p */
+        return ctx->fail.status;
+    if (ctx->opt.json)
+        print_json(ctx, &found);
+    report(ctx, &found);
+    return found.count > 0 ? 1 : 0;
+}

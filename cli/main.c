@@ -1,0 +1,71 @@
+/* relver - one version, spelt right in every ecosystem, changed in every file at once or not at
+   all. The table of commands and the way out; nothing else. */
+#include "cmd.h"
+#include "msg.h"
+#include "opt.h"
+
+#include "../relver.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct command commands[] = {
+    {"status", "", "list every place a version lives, and what has drifted", NULL, cmd_status,
+     NULL},
+    {"show", "KEY", "print one value: version, why", show_options, cmd_show, NULL},
+    {"check", "[GATE..]", "run gates: aligned, lock, tag", check_options, cmd_check, NULL},
+    {"bump", "WHAT..", "change the version in every file at once, or in none", bump_options,
+     cmd_bump,
+     "WHAT is a version (1.2.3), a level (major minor patch, alpha beta rc release dev,\n"
+     "or two words such as minor rc), or pairs: NAME=VERSION, NAME=LEVEL.\n"},
+    {"version", "OP ..", "check, compare, convert, match, bump, stamp, sort, dist-tag",
+     version_options, cmd_version, version_more},
+    {"edit", "FILE KEY [VALUE]", "print or replace one string, touching no other byte",
+     edit_options, cmd_edit, edit_more},
+    {0},
+};
+
+static int help(struct context *ctx, const struct command *command)
+{
+    struct text t = {.arena = ctx->arena};
+    opt_help(&t, commands, command);
+    fwrite(t.ptr, 1, t.len, stdout);
+    return 0;
+}
+
+static int run(struct context *ctx, int argc, char **argv)
+{
+    const struct command *command;
+    if (!opt_parse(ctx, commands, argc, argv, &command))
+        return ctx->fail.status;
+    if (ctx->opt.version && command == NULL) {
+        puts("relver " RELVER_VERSION);
+        return 0;
+    }
+    if (ctx->opt.help || command == NULL)
+        return help(ctx, command);
+    return command->run(ctx);
+}
+
+/* What was printed must have arrived: a full disk behind a pipe is an error, not a result. */
+static int finish(struct context *ctx, int status)
+{
+    if ((fflush(stdout) != 0 || ferror(stdout)) && ctx->fail.status == 0) {
+        fail_set(&ctx->fail, ctx->arena, 8, "io.stdout", NULL, "see `relver status`",
+                 "mend the output, then run the same command again",
+                 "cannot write to the standard output");
+        status = 8;
+    }
+    if (ctx->fail.status != 0)
+        fail_print(ctx->arena, &ctx->fail);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    struct arena arena = {0};
+    struct context ctx = {.arena = &arena};
+    int status = finish(&ctx, run(&ctx, argc, argv));
+    arena_free(&arena);
+    return status;
+}

@@ -1,0 +1,3 @@
+'use strict';
+
+exports.run = (start, steps) => steps.reduce((value, step) => step(value), start);

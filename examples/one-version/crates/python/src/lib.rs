@@ -1,0 +1,1 @@
+pub use nemo_flow::run;

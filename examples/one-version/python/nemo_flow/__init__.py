@@ -1,0 +1,5 @@
+"""Flow graphs: named steps, run in order."""
+
+from importlib.metadata import version
+
+__version__ = version("nemo-flow")

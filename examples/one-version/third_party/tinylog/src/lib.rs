@@ -1,0 +1,3 @@
+pub fn line(text: &str) {
+    eprintln!("{text}");
+}
