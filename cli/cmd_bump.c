@@ -33,6 +33,20 @@ static bool refuse(struct context *ctx, const char *code, const char *next, cons
     return fail_set(&ctx->fail, ctx->arena, 2, code, NULL, "nothing changed", next, "%s", what);
 }
 
+/* The command that was probably meant: a tag's v is dropped, and the other scheme's spelling
+   converted (v1.2.3, 1.2.3rc1). */
+static const char *cure(struct context *ctx, const struct unit *u, relver_str what)
+{
+    relver_eco other = u->scheme == RELVER_PEP440 ? RELVER_SEMVER : RELVER_PEP440;
+    size_t cap = what.len + 64, v = what.len > 0 && what.ptr[0] == 'v';
+    relver_buf out = {arena_alloc(ctx->arena, cap), cap, 0};
+    relver_str rest = relver_sn(what.ptr + v, what.len - v);
+    if (relver_check(&out, u->scheme, rest, NULL) != RELVER_OK &&
+        relver_convert(&out, other, rest, u->scheme, NULL, NULL) != RELVER_OK)
+        return "relver bump --help";
+    return arena_printf(ctx->arena, "relver bump %s", out.ptr);
+}
+
 /* The unit's next version: `what` is a version of its scheme, or a level. */
 static bool aim(struct context *ctx, struct unit *u, relver_str what)
 {
@@ -48,7 +62,7 @@ static bool aim(struct context *ctx, struct unit *u, relver_str what)
         relver_err level = relver_bump(&out, u->scheme, u->version, what, &diag);
         if (level == RELVER_NOT_LEVEL)
             return fail_set(&ctx->fail, ctx->arena, 2, relver_code(err), NULL, "nothing changed",
-                            "relver bump --help", "'%.*s' is neither a level nor %s", STR(what),
+                            cure(ctx, u, what), "'%.*s' is neither a level nor %s", STR(what),
                             u->scheme == RELVER_PEP440 ? "a version of PEP 440, such as 1.2.3rc1"
                                                        : "a SemVer, such as 1.2.3-rc.1");
         if (level != RELVER_OK)

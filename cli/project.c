@@ -736,6 +736,13 @@ static void bind_all(struct loader *l)
     }
 }
 
+/* "; the nearest is 'x'", or nothing. */
+static const char *nearest(struct arena *a, const struct near *near)
+{
+    return near->best.ptr == NULL ? "" : arena_printf(a, "; the nearest is '%.*s'",
+                                                      (int)near->best.len, near->best.ptr);
+}
+
 /* A [package.NAME] that names nothing is a spelling mistake. */
 static bool known_names(struct loader *l)
 {
@@ -751,11 +758,8 @@ static bool known_names(struct loader *l)
         if (known)
             continue;
         fail_set(l->fail, l->arena, 2, "unknown-package", pr->config.path, "nothing changed",
-                 near.best.ptr != NULL
-                     ? arena_printf(l->arena, "did you mean '%.*s'?", (int)near.best.len,
-                                    near.best.ptr)
-                     : "relver status",
-                 "there is no package '%.*s'", (int)set->name.len, set->name.ptr);
+                 "relver status", "there is no package '%.*s'%s", (int)set->name.len,
+                 set->name.ptr, nearest(l->arena, &near));
         l->fail->line = set->line;
         l->fail->col = set->col;
         return false;
@@ -888,10 +892,7 @@ struct unit *project_unit(struct context *ctx, const struct project *project, co
     }
     if (found == NULL)
         fail_set(&ctx->fail, ctx->arena, 2, "unknown-package", NULL, "nothing changed",
-                 near.best.ptr != NULL ? arena_printf(ctx->arena, "did you mean '%.*s'?",
-                                                      (int)near.best.len, near.best.ptr)
-                                       : "relver status",
-                 "there is no package '%s'", name);
+                 "relver status", "there is no package '%s'%s", name, nearest(ctx->arena, &near));
     return found;
 }
 

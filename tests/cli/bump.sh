@@ -141,11 +141,15 @@ for what in v0.2.0 0.2 1.2.3.4 01.2.3 mynor ''; do
     code 2
     err_has 'state: nothing changed'
 done
+run relver bump v0.2.0
+err_has 'next: relver bump 0.2.0'
+run relver bump 0.2.0rc1
+err_has 'next: relver bump 0.2.0-rc.1'
 run relver bump
 refused 2 usage
 run relver bump nemo-flowww=1.0.0
 refused 2 unknown-package
-err_has "did you mean 'nemo-flow'?"
+err_has "the nearest is 'nemo-flow'"
 run relver bump nemo-flow=0.2.0 0.3.0
 refused 2 usage
 run relver bump 0.2.0-nightly.1
