@@ -7,39 +7,12 @@
 
 #include "fs.h"
 
-/* X(constant, key). Those after KEY_COMMIT may be set for one package, too. */
-#define CONFIG_KEYS(X)                                                                             \
-    X(REMOTE, "remote")                                                                            \
-    X(BRANCH, "branch")                                                                            \
-    X(MAINTAINED, "maintained")                                                                    \
-    X(NIGHTLY, "nightly")                                                                          \
-    X(NIGHTLY_BRANCHES, "nightly-branches")                                                        \
-    X(CHANGESETS, "changesets")                                                                    \
-    X(MERGE, "merge")                                                                              \
-    X(CI, "ci")                                                                                    \
-    X(SOAK, "soak")                                                                                \
-    X(RUN, "run")                                                                                  \
-    X(PUBLISH, "publish")                                                                          \
-    X(REGISTRIES, "registries")                                                                    \
-    X(COMMIT, "commit")                                                                            \
-    X(SCHEME, "scheme")                                                                            \
-    X(TAG, "tag")                                                                                  \
-    X(DEV_TAG, "dev-tag")                                                                          \
-    X(TAG_MESSAGE, "tag-message")                                                                  \
-    X(CHANGELOG, "changelog")                                                                      \
-    X(NOTES, "notes")                                                                              \
-    X(RELEASE, "release")                                                                          \
-    X(FILES, "files")                                                                              \
-    X(PINS, "pins")                                                                                \
-    X(TO, "to")                                                                                    \
-    X(DIST_TAG, "dist-tag")                                                                        \
-    X(EXPECT, "expect")
-
+/* The keys; those after KEY_COMMIT may be set for one package, too. */
 enum config_key {
-#define CONFIG_X(constant, key) KEY_##constant,
-    CONFIG_KEYS(CONFIG_X)
-#undef CONFIG_X
-    KEY_COUNT
+    KEY_REMOTE, KEY_BRANCH, KEY_MAINTAINED, KEY_NIGHTLY, KEY_NIGHTLY_BRANCHES, KEY_CHANGESETS,
+    KEY_MERGE, KEY_CI, KEY_SOAK, KEY_RUN, KEY_PUBLISH, KEY_REGISTRIES, KEY_COMMIT, KEY_SCHEME,
+    KEY_TAG, KEY_DEV_TAG, KEY_TAG_MESSAGE, KEY_CHANGELOG, KEY_NOTES, KEY_RELEASE, KEY_FILES,
+    KEY_PINS, KEY_TO, KEY_DIST_TAG, KEY_EXPECT, KEY_COUNT
 };
 
 enum value_kind {
