@@ -8,12 +8,21 @@
 #include <stdio.h>
 #include <string.h>
 
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* A function of a header that not every test calls. */
+#if defined(__GNUC__)
+#define UNUSED __attribute__((unused))
+#else
+#define UNUSED
+#endif
+
 static int check_passed, check_failed, check_skipped;
 
 #if defined(__GNUC__)
-__attribute__((format(printf, 4, 5), unused))
+__attribute__((format(printf, 4, 5)))
 #endif
-static bool check_at(bool ok, const char *file, int line, const char *format, ...)
+UNUSED static bool check_at(bool ok, const char *file, int line, const char *format, ...)
 {
     if (ok) {
         check_passed++;

@@ -189,7 +189,7 @@ static void test_spellings(void)
         "\"run\".'check' = [\n  \"a\", # why\n]\n\"r\\u0075n\".build = ['b']\n",
         "\xEF\xBB\xBFrun.check = [\"a\"]\r\nrun.build = [\"\"\"b\"\"\"]\r\n",
     };
-    for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
+    for (size_t i = 0; i < COUNT(same); i++) {
         struct config c = good(same[i]);
         const struct value *run = &c.top.value[KEY_RUN];
         CHECK_F(run->kind == VALUE_MAP && run->count == 2, "%s", same[i]);
@@ -249,7 +249,7 @@ static void test_files(void)
         {"s.c: #define V \"{version}\"", "s.c", "#define V \"{version}\"", NULL, false, false, 1},
         {"s.c: px3 {version}", "s.c", "px3 {version}", NULL, false, false, 1},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         struct text t = {.arena = &arena};
         text_addf(&t, "files = ['%s']\n", rows[i].entry);
         struct config c = good(t.ptr);
@@ -274,7 +274,7 @@ static void test_templates(void)
         "dev-tag = \"dev/{next}\"", "commit = \"chore{x\"", "commit = \"{}: {Version} {version}\"",
         "release = \"{name} {version} ({date})\"", "dist-tag = \"beta\"",
     };
-    for (size_t i = 0; i < sizeof fine / sizeof *fine; i++)
+    for (size_t i = 0; i < COUNT(fine); i++)
         good(fine[i]);
 }
 
@@ -347,7 +347,7 @@ static void test_errors(void)
         {"a.b.c.d.e.f.g.h = 1\n", "too-deep", 1, 0, ""},
         {"tag = \"\xff\"\n", "bad-utf8", 1, 0, ""},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         struct config config;
         struct fail f;
         if (!CHECK_F(!parse(rows[i].text, &config, &f), "taken: %s", rows[i].text))
@@ -368,7 +368,7 @@ static void test_prefixes(void)
 {
     static const char *const texts[] = {changelog, changesets, from_tags, one_version,
                                         two_packages};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+    for (size_t i = 0; i < COUNT(texts); i++)
         for (size_t n = 0; n <= strlen(texts[i]); n += 7) {
             struct config config;
             struct fail f;

@@ -2,7 +2,6 @@
 #define RELVER_IMPLEMENTATION
 #define RELVER_STATIC
 #include "../../relver.h"
-#include "../check.h"
 #include "../tsv.h"
 #include "text.h"
 
@@ -17,7 +16,7 @@ static relver_buf empty(void)
 /* A conversion as the vectors put it: the class, the text, the code. */
 static void convert(const struct tsv *t, relver_eco from, relver_eco to)
 {
-    relver_str text = fresh(t->field[0]);
+    relver_str text = block(t->field[0]);
     relver_buf out = empty();
     relver_class how = RELVER_EXACT;
     relver_diag diag;
@@ -88,7 +87,7 @@ static void faults(void)
         {RELVER_PEP440, "v1.2.3.x", RELVER_NOT_PEP440, 6, 1},
         {RELVER_SEMVER, "1.2", RELVER_NOT_SEMVER, 3, 0},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         relver_eco to = rows[i].from == RELVER_PEP440 ? RELVER_NPM : RELVER_PEP440;
         relver_buf out = empty();
         relver_class how = RELVER_PADDED;
@@ -186,7 +185,7 @@ static void levels(void)
     tsv_open(&t, "levels.tsv");
     while (tsv_row(&t)) {
         relver_eco eco = eco_of(t.field[0]);
-        relver_str version = fresh(t.field[1]), level = fresh(t.field[2]);
+        relver_str version = block(t.field[1]), level = block(t.field[2]);
         for (int twice = 0; twice < 2; twice++) {
             relver_buf out = empty();
             relver_diag diag;
@@ -220,7 +219,7 @@ static void upward(void)
     for (int i = 0; i < 200000; i++) {
         char text[256];
         size_t len = roll_text(text, sizeof text);
-        relver_str version = fresh(relver_sn(text, len)), level = relver_s(words[roll(12)]);
+        relver_str version = block(relver_sn(text, len)), level = relver_s(words[roll(12)]);
         relver_eco eco = roll(2) > 0 ? RELVER_PEP440 : RELVER_NPM;
         relver_buf out = empty();
         int order = 9;
@@ -245,14 +244,14 @@ static void every_cap(void)
     for (size_t i = 0; i < 2; i++) {
         size_t need = strlen(rows[i].want);
         for (size_t cap = 0; cap <= need + 1; cap++) {
-            char *block = (char *)malloc(cap > 0 ? cap : 1);
-            relver_buf out = {block, cap, 0};
+            char *exact = (char *)malloc(cap > 0 ? cap : 1);
+            relver_buf out = {exact, cap, 0};
             relver_err err = relver_bump(&out, rows[i].eco, relver_s(rows[i].version),
                                          relver_s(rows[i].level), NULL);
             CHECK(out.len == need && err == (cap > need ? RELVER_OK : RELVER_NO_SPACE));
-            CHECK(cap == 0 || memcmp(block, rows[i].want, cap - 1) == 0);
-            CHECK(cap == 0 || block[cap - 1] == '\0');
-            free(block);
+            CHECK(cap == 0 || memcmp(exact, rows[i].want, cap - 1) == 0);
+            CHECK(cap == 0 || exact[cap - 1] == '\0');
+            free(exact);
         }
     }
 }
@@ -297,7 +296,7 @@ static void fits(void)
         {RELVER_ON_DOCKER, "1.0.0+abc", RELVER_HAS_BUILD, 6},
         {RELVER_ON_DOCKER, long_text[2], RELVER_TOO_LONG, 128},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         relver_diag diag;
         memset(&diag, 0, sizeof diag);
         relver_err err = relver_fits(rows[i].target, relver_s(rows[i].version), &diag);
@@ -320,7 +319,7 @@ static void stamps(void)
     tsv_open(&t, "stamp.tsv");
     while (tsv_row(&t)) {
         relver_eco eco = eco_of(t.field[3]);
-        relver_str base = fresh(t.field[0]), oid = fresh(t.field[1]);
+        relver_str base = block(t.field[0]), oid = block(t.field[1]);
         relver_buf out = empty();
         relver_diag diag;
         relver_err err = relver_stamp(&out, eco, base, oid, number(t.field[2]), &diag);
@@ -329,14 +328,14 @@ static void stamps(void)
                     "%s:%d: %s", t.name, t.line, relver_code(err));
         } else if (CHECK_F(err == RELVER_OK && relver_eq(relver_view(&out), t.field[5]),
                            "%s:%d: %s '%s'", t.name, t.line, relver_code(err), room)) {
-            relver_str stamped = fresh(relver_view(&out)), plain;
+            relver_str stamped = block(relver_view(&out)), plain;
             relver_class how = RELVER_EXACT;
             int order = 9;
             out = empty();
             CHECK(relver_convert(&out, RELVER_SEMVER, base, eco, &how, NULL) == RELVER_OK);
             CHECK_F(is(t.field[6], how == RELVER_EXACT ? "" : relver_class_code(how)), "%s:%d: %s",
                     t.name, t.line, relver_class_code(how));
-            plain = fresh(relver_view(&out));
+            plain = block(relver_view(&out));
             relver_compare(eco, stamped, plain, &order, NULL);
             CHECK_F(order == (is(t.field[7], "1") ? 1 : -1), "%s:%d: order %d", t.name, t.line,
                     order);
@@ -391,7 +390,7 @@ static void more_stamps(void)
         {RELVER_SEMVER, "0.4.0", "abc1234", 7, "oid-not-full"},
         {RELVER_SEMVER, "0.4.0", "xbc1234def5678901234567890abcdef12345678", 7, "oid-not-full"},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         relver_buf out = empty();
         relver_err err = relver_stamp(&out, rows[i].eco, relver_s(rows[i].base),
                                       relver_s(rows[i].oid), rows[i].len, NULL);
@@ -399,13 +398,13 @@ static void more_stamps(void)
         CHECK_F(strcmp(got, rows[i].want) == 0, "%s: %s, want %s", rows[i].base, got, rows[i].want);
     }
     for (size_t cap = 0; cap <= 20; cap++) {
-        char *block = (char *)malloc(cap > 0 ? cap : 1);
-        relver_buf out = {block, cap, 0};
+        char *exact = (char *)malloc(cap > 0 ? cap : 1);
+        relver_buf out = {exact, cap, 0};
         relver_err err =
             relver_stamp(&out, RELVER_NPM, relver_s("0.2.0-rc.1"), relver_s(sha), 8, NULL);
         CHECK(out.len == 19 && err == (cap > 19 ? RELVER_OK : RELVER_NO_SPACE));
-        CHECK(cap == 0 || memcmp(block, "0.2.0-rc.1.abc1234d", cap - 1) == 0);
-        free(block);
+        CHECK(cap == 0 || memcmp(exact, "0.2.0-rc.1.abc1234d", cap - 1) == 0);
+        free(exact);
     }
 }
 
@@ -414,14 +413,14 @@ static void noise(void)
 {
     for (int i = 0; i < 100000; i++) {
         char text[256];
-        relver_str s = fresh(relver_sn(text, roll_text(text, sizeof text)));
+        relver_str s = block(relver_sn(text, roll_text(text, sizeof text)));
         relver_eco from = (relver_eco)roll(4), to = (relver_eco)roll(4);
         relver_class how = RELVER_EXACT, back = RELVER_EXACT;
         relver_diag diag;
         relver_buf out = empty();
         relver_err err = relver_convert(&out, from, s, to, &how, &diag);
         if (err == RELVER_OK) {
-            relver_str there = fresh(relver_view(&out));
+            relver_str there = block(relver_view(&out));
             out = empty();
             err = relver_convert(&out, to, there, from, &back, NULL);
             CHECK_F(err == RELVER_OK && (from == RELVER_PEP440 || how != RELVER_EXACT ||

@@ -1,9 +1,7 @@
 /* The unified diff: exact texts, and for random edits that it leads from old to new */
 /* links: cli/diff.c cli/arena.c cli/relver.c */
 #include "../../cli/diff.h"
-#include "../check.h"
-
-#include <stdlib.h>
+#include "../block.h"
 
 static struct arena arena;
 
@@ -80,14 +78,6 @@ static void test_names(void)
 
 /*-- random edits --------------------------------------------------------------------------------*/
 
-static unsigned long seed = 1;
-
-static size_t below(size_t n)
-{
-    seed = seed * 1103515245 + 12345;
-    return (size_t)(seed >> 16 & 0x7fff) % n;
-}
-
 /* "-12,4" or "+3" at p: start and count. */
 static const char *read_range(const char *p, size_t *start, size_t *count)
 {
@@ -149,13 +139,13 @@ static void test_random(void)
     char space[128], result[1024];
     for (int round = 0; round < 4000; round++) {
         relver_edit e[4];
-        size_t n = 0, len = below(sizeof space);
+        size_t n = 0, len = roll(sizeof space);
         for (size_t i = 0; i < len; i++)
-            space[i] = "ab\n\n\nc\n"[below(7)];
+            space[i] = "ab\n\n\nc\n"[roll(7)];
         relver_str doc = relver_sn(space, len);
-        for (size_t at = below(40); at <= len && n < 4; at += 1 + below(30)) {
-            size_t cut = below(len - at + 1 < 9 ? len - at + 1 : 9);
-            e[n++] = edit(doc, at, cut, texts[below(7)], below(5) == 0 ? '"' : 0);
+        for (size_t at = roll(40); at <= len && n < 4; at += 1 + roll(30)) {
+            size_t cut = roll(len - at + 1 < 9 ? len - at + 1 : 9);
+            e[n++] = edit(doc, at, cut, texts[roll(7)], roll(5) == 0 ? '"' : 0);
             at += cut;
         }
         relver_buf out = {result, sizeof result, 0};

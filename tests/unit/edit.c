@@ -2,40 +2,12 @@
    their opposites; that nothing else moves; and that the sort keeps its promises. */
 #define RELVER_IMPLEMENTATION
 #include "../../relver.h"
-#include "../check.h"
-#include <stdlib.h>
+#include "../block.h"
 #include <time.h>
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define BOM "\xEF\xBB\xBF"
 
 enum { TEXT_MAX = 4096 };
-
-/* A copy without a spare byte, so that a tool sees every read past the end. */
-static relver_str block(relver_str s)
-{
-    char *copy = malloc(s.len > 0 ? s.len : 1);
-    if (copy == NULL)
-        exit(2);
-    if (s.len > 0)
-        memcpy(copy, s.ptr, s.len);
-    return relver_sn(copy, s.len);
-}
-
-static void drop(relver_str s)
-{
-    union { const char *from; char *to; } p;
-    p.from = s.ptr;
-    free(p.to);
-}
-
-static unsigned long seed = 20261121;
-
-static size_t rnd(size_t below)
-{
-    seed = (seed * 1103515245ul + 12345ul) & 0x7FFFFFFFul;
-    return (seed >> 8) % below;
-}
 
 /* ---- one edit, before and after ---- */
 
@@ -430,12 +402,12 @@ static void sorting(void)
         relver_edit e[8], sorted[8];
         char one[128], two[128] = "";
         relver_str doc = relver_sn(letters, sizeof letters - 1);
-        size_t n = rnd(9), pos = 0;
+        size_t n = roll(9), pos = 0;
         bool fine = true;
         for (size_t i = 0; i < n; i++) {
-            e[i].at = relver_sn(letters + rnd(30), rnd(2) * rnd(4));
-            e[i].text = relver_sn(news + rnd(20), rnd(4));
-            e[i].quote = rnd(4) == 0 ? '"' : '\0';
+            e[i].at = relver_sn(letters + roll(30), roll(2) * roll(4));
+            e[i].text = relver_sn(news + roll(20), roll(4));
+            e[i].quote = roll(4) == 0 ? '"' : '\0';
             size_t j = i;
             for (; j > 0 && (sorted[j - 1].at.ptr > e[i].at.ptr
                              || (sorted[j - 1].at.ptr == e[i].at.ptr && e[i].at.len == 0
@@ -502,13 +474,13 @@ static void many(void)
 static void damage(char *text, size_t *len)
 {
     static const char bytes[] = "-:?#'\"[]{},=.\n\n  \t\r\\ab1&*|\xEF";
-    for (size_t n = rnd(3); n > 0; n--) {
-        size_t at = rnd(*len), more = rnd(3);
+    for (size_t n = roll(3); n > 0; n--) {
+        size_t at = roll(*len), more = roll(3);
         if (more == 0) {
-            text[at] = bytes[rnd(sizeof bytes - 1)];
+            text[at] = bytes[roll(sizeof bytes - 1)];
         } else if (more == 1) {
             memmove(text + at + 1, text + at, *len - at);
-            text[at] = bytes[rnd(sizeof bytes - 1)];
+            text[at] = bytes[roll(sizeof bytes - 1)];
             ++*len;
         } else {
             memmove(text + at, text + at + 1, *len - at - 1);
@@ -550,12 +522,12 @@ static void fuzz(void)
     size_t made = 0, turns = 120000;
     for (size_t turn = 0; turn < turns; turn++) {
         char text[1024], result[2048];
-        size_t d = rnd(COUNT(docs)), len = strlen(docs[d].text);
+        size_t d = roll(COUNT(docs)), len = strlen(docs[d].text);
         memcpy(text, docs[d].text, len);
         damage(text, &len);
-        enum op op = rnd(3) == 0 ? SET : rnd(2) == 0 ? ADD : CUT;
-        relver_str doc = block(relver_sn(text, len)), path = relver_s(paths[d][rnd(8)]);
-        relver_str value = relver_s(values[rnd(COUNT(values))]);
+        enum op op = roll(3) == 0 ? SET : roll(2) == 0 ? ADD : CUT;
+        relver_str doc = block(relver_sn(text, len)), path = relver_s(paths[d][roll(8)]);
+        relver_str value = relver_s(values[roll(COUNT(values))]);
         relver_buf out = {result, sizeof result, 0};
         relver_err err = make(op, docs[d].format, doc, path, value, &out);
         if (err == RELVER_OK) {

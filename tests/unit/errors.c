@@ -5,7 +5,6 @@
 #include "../check.h"
 
 #define S relver_s
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define OID "0123456789abcdef0123456789abcdef01234567"
 #define DIGITS_64 "1234567890123456789012345678901234567890123456789012345678901234"
 

@@ -1,7 +1,7 @@
 /* locate.c - every row of toml_locate.tsv and json_locate.tsv through relver_find. */
 #define RELVER_IMPLEMENTATION
 #include "../../relver.h"
-#include "../check.h"
+#include "../block.h"
 #include "../tsv.h"
 
 /* Find path in doc, which is copied to a block without a spare byte. What is found must lie inside
@@ -10,14 +10,9 @@ static const char *locate(relver_format format, relver_str doc, relver_str path,
 {
     relver_node n;
     relver_diag diag = {RELVER_OK, 0, 0, NULL};
-    char *copy = malloc(doc.len > 0 ? doc.len : 1);
     const char *status = "ok";
-    if (copy == NULL)
-        exit(2);
-    if (doc.len > 0)
-        memcpy(copy, doc.ptr, doc.len);
-    relver_str block = relver_sn(copy, doc.len);
-    relver_err err = relver_find(block, format, path, &n, &diag);
+    relver_str copy = block(doc);
+    relver_err err = relver_find(copy, format, path, &n, &diag);
     if (err == RELVER_MISSING)
         status = "missing";
     else if (err != RELVER_OK)
@@ -30,11 +25,9 @@ static const char *locate(relver_format format, relver_str doc, relver_str path,
         CHECK(diag.err == err && diag.what != NULL && diag.pos <= doc.len);
         CHECK(diag.pos + diag.len <= doc.len);
     } else {
-        CHECK(n.value.ptr == NULL || n.value.ptr >= copy);
-        CHECK(n.value.ptr == NULL
-              || n.value.len <= (size_t)(copy + doc.len - n.value.ptr));
+        CHECK(inside(copy, n.value));
     }
-    free(copy);
+    drop(copy);
     return status;
 }
 

@@ -12,7 +12,7 @@ static void test_arena(void)
 {
     static const size_t sizes[] = {1, 15, 16, 17, 4096, 65535, 65536, 65537, 1000000};
     char *last = NULL;
-    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+    for (size_t i = 0; i < COUNT(sizes); i++) {
         char *p = arena_alloc(&arena, sizes[i]);
         size_t zeros = 0;
         while (zeros < sizes[i] && p[zeros] == 0)
@@ -65,7 +65,7 @@ static void test_sha256(void)
     };
     char hex[65], a[200];
     struct sha256 s;
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    for (size_t i = 0; i < COUNT(known); i++) {
         sha256_init(&s);
         sha256_add(&s, known[i].text, strlen(known[i].text));
         sha256_hex(&s, hex);

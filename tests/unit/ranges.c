@@ -2,7 +2,7 @@
    allow.tsv lists with a reason; then edges beyond them, and where faults are shown. */
 #define RELVER_IMPLEMENTATION
 #include "../../relver.h"
-#include "../check.h"
+#include "../block.h"
 #include "../tsv.h"
 
 /* Whether allow.tsv lists this row of a vector file by its first field. */
@@ -14,24 +14,6 @@ static bool allowed(const char *name, relver_str key)
     while (tsv_row(&t))
         found = found || (relver_eq(t.field[0], relver_s(name)) && relver_eq(t.field[1], key));
     return found;
-}
-
-/* A copy without a spare byte, so that a sanitizer sees a read past the end. */
-static relver_str block(relver_str s)
-{
-    char *copy = malloc(s.len > 0 ? s.len : 1);
-    if (copy == NULL)
-        exit(2);
-    if (s.len > 0)
-        memcpy(copy, s.ptr, s.len);
-    return relver_sn(copy, s.len);
-}
-
-static void unblock(relver_str s)
-{
-    char *copy;
-    memcpy(&copy, &s.ptr, sizeof copy);
-    free(copy);
 }
 
 /* "err" when the range is refused, else whether it takes the version. The check and the match must
@@ -48,8 +30,8 @@ static const char *ask(relver_eco eco, relver_str range_text, relver_str version
     }
     CHECK_F(relver_range_match(eco, range, v, pre, &yes, NULL) == checked, "match of '%.*s'",
             (int)range.len, range.ptr);
-    unblock(range);
-    unblock(v);
+    drop(range);
+    drop(v);
     return checked != RELVER_OK ? "err" : yes ? "true" : "false";
 }
 
@@ -137,7 +119,7 @@ static void edges(void)
         {RELVER_PEP440, ">1.0rc1", "1.0rc1.post1", true, "false"},
         {RELVER_PEP440, ">1.0.post1", "1.0.post1+local", true, "false"},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         const char *got = ask(rows[i].eco, relver_s(rows[i].range), relver_s(rows[i].version),
                               rows[i].pre);
         CHECK_F(strcmp(got, rows[i].want) == 0, "'%s' and '%s'%s: got %s, want %s", rows[i].range,
@@ -173,7 +155,7 @@ static void faults(void)
         {RELVER_PEP440, "==1.0;x", 5, 1, "unexpected text in the version"},
         {RELVER_PEP440, "===1.0;", 6, 1, "unexpected character"},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         relver_diag diag = {RELVER_OK, 0, 0, NULL};
         relver_range_check(rows[i].eco, relver_s(rows[i].range), &diag);
         CHECK_F(diag.pos == rows[i].pos && diag.len == rows[i].len, "'%s': at %lu, %lu bytes",

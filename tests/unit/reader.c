@@ -2,34 +2,8 @@
    limits, and the queries on top of them. */
 #define RELVER_IMPLEMENTATION
 #include "../../relver.h"
-#include "../check.h"
-#include <stdlib.h>
+#include "../block.h"
 #include <time.h>
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-/* A copy without a spare byte, so that a tool sees every read past the end. */
-static relver_str block(relver_str s)
-{
-    char *copy = malloc(s.len > 0 ? s.len : 1);
-    if (copy == NULL)
-        exit(2);
-    if (s.len > 0)
-        memcpy(copy, s.ptr, s.len);
-    return relver_sn(copy, s.len);
-}
-
-static void drop(relver_str s)
-{
-    union { const char *from; char *to; } p;
-    p.from = s.ptr;
-    free(p.to);
-}
-
-static bool inside(relver_str doc, relver_str s)
-{
-    return s.ptr == NULL || (s.ptr >= doc.ptr && s.len <= (size_t)(doc.ptr + doc.len - s.ptr));
-}
 
 /* Read to the end or the first error; gives the number of nodes. Every view must lie inside. */
 static size_t walk(relver_format format, relver_str doc, relver_err *err, relver_diag *diag)
@@ -357,7 +331,7 @@ static const char *ask(relver_format format, const char *text, const char *path)
     relver_str doc = block(relver_s(text)), key = block(relver_s(path));
     relver_err err = relver_find(doc, format, key, &n, &diag);
     if (err == RELVER_OK) {
-        relver_put(&out, relver_sn("SNBZTACLE" + n.kind, 1));
+        relver_put(&out, relver_sn(&"SNBZTACLE"[n.kind], 1));
         relver_put(&out, n.text);
     } else {
         snprintf(answer, sizeof answer, "!%s %d", relver_code(err), (int)diag.pos);
@@ -549,24 +523,16 @@ static void linear(void)
 
 /* ---- mutations ---- */
 
-static unsigned long seed = 20261121;
-
-static size_t chance(size_t below)
-{
-    seed = (seed * 1103515245ul + 12345ul) & 0x7FFFFFFFul;
-    return (seed >> 8) % below;
-}
-
 /* Change some bytes of text, which has room for a few more; gives the new length. */
 static size_t mutate(char *text, size_t len)
 {
     static const char bytes[] = "\"'\\[]{}=.,:#\n\r\t _-+0159aeuxTZ\x01\x7F\xC3\xA9\xF0";
-    for (size_t n = 1 + chance(2); n > 0; n--) {
-        size_t at = chance(len + 1), count = 1 + chance(4), from = chance(len + 1);
-        switch (chance(4)) {
+    for (size_t n = 1 + roll(2); n > 0; n--) {
+        size_t at = roll(len + 1), count = 1 + roll(4), from = roll(len + 1);
+        switch (roll(4)) {
         case 0: /* put in */
             memmove(text + at + 1, text + at, len - at);
-            text[at] = bytes[chance(sizeof bytes - 1)];
+            text[at] = bytes[roll(sizeof bytes - 1)];
             len++;
             break;
         case 1: /* take out */
@@ -576,7 +542,7 @@ static size_t mutate(char *text, size_t len)
             break;
         case 2: /* change */
             if (at < len)
-                text[at] = bytes[chance(sizeof bytes - 1)];
+                text[at] = bytes[roll(sizeof bytes - 1)];
             break;
         default: /* copy from elsewhere */
             count = count < len - at ? count : len - at;
@@ -613,12 +579,12 @@ static void mutations(void)
     size_t found = 0, refused = 0;
     for (size_t i = 0; i < ROUNDS; i++) {
         char text[512], path[64];
-        size_t row = chance(COUNT(rows));
+        size_t row = roll(COUNT(rows));
         size_t len = strlen(rows[row].doc), path_len = strlen(rows[row].path);
         memcpy(text, rows[row].doc, len);
         memcpy(path, rows[row].path, path_len);
         len = mutate(text, len);
-        if (chance(8) == 0)
+        if (roll(8) == 0)
             path_len = mutate(path, path_len);
         relver_str doc = block(relver_sn(text, len)), key = block(relver_sn(path, path_len));
         relver_node n;

@@ -2,25 +2,8 @@
    every row of pep508.tsv, names, and where faults are shown. */
 #define RELVER_IMPLEMENTATION
 #include "../../relver.h"
-#include "../check.h"
+#include "../block.h"
 #include "../tsv.h"
-
-static relver_str block(relver_str s)
-{
-    char *copy = malloc(s.len > 0 ? s.len : 1);
-    if (copy == NULL)
-        exit(2);
-    if (s.len > 0)
-        memcpy(copy, s.ptr, s.len);
-    return relver_sn(copy, s.len);
-}
-
-static void unblock(relver_str s)
-{
-    char *copy;
-    memcpy(&copy, &s.ptr, sizeof copy);
-    free(copy);
-}
 
 static int index_of(relver_str word, const char *const *words, int count)
 {
@@ -69,7 +52,7 @@ static relver_str rewrite(char *text, size_t cap, relver_eco eco, relver_str req
         relver_put(&out, relver_s("!"));
         relver_put(&out, relver_s(relver_code(err)));
     }
-    unblock(req);
+    drop(req);
     return relver_view(&out);
 }
 
@@ -217,7 +200,7 @@ static void dependencies(void)
             part_is(&t, "url", p.url, t.field[5], false);
             part_is(&t, "marker", p.marker, t.field[6], false);
         }
-        unblock(req);
+        drop(req);
     }
     CHECK_F(rows > 250, "only %d rows", rows);
 }
@@ -254,7 +237,7 @@ static void dependency_faults(void)
         {"", false, 0},
     };
     relver_pep508 p;
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         relver_diag diag = {RELVER_OK, 0, 0, NULL};
         relver_err err = relver_pep508_parse(relver_s(rows[i].text), &p, &diag);
         CHECK_F((err == RELVER_OK) == rows[i].ok && diag.pos == rows[i].pos,
@@ -285,7 +268,7 @@ static void names(void)
         {RELVER_CARGO, "foo-bar", "foo-bar", true},
         {RELVER_CARGO, "foo_bar", "foo-bar", false},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         relver_str a = relver_s(rows[i].a), b = relver_s(rows[i].b);
         CHECK_F(relver_name_eq(rows[i].eco, a, b) == rows[i].same, "'%s' and '%s'", rows[i].a,
                 rows[i].b);

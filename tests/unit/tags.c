@@ -2,7 +2,6 @@
 #define RELVER_IMPLEMENTATION
 #define RELVER_STATIC
 #include "../../relver.h"
-#include "../check.h"
 #include "../tsv.h"
 #include "text.h"
 
@@ -27,7 +26,7 @@ static void there_and_back(void)
     static const char *const names[] = {"x", "@scope/a-b", "v", "a@b/c", "a-1", "left-pad-v2"};
     struct tsv t;
     relver_tag tag;
-    const size_t count = sizeof templates / sizeof templates[0];
+    const size_t count = COUNT(templates);
     for (int pep440 = 0; pep440 < 2; pep440++) {
         tsv_open(&t, pep440 ? "pep440_valid.tsv" : "semver_valid.tsv");
         while (tsv_row(&t)) {
@@ -38,7 +37,7 @@ static void there_and_back(void)
             relver_buf out = empty();
             CHECK(relver_tag_write(&out, relver_s(tmpl), relver_s(name), version, NULL) ==
                   RELVER_OK);
-            relver_str text = fresh(relver_view(&out));
+            relver_str text = block(relver_view(&out));
             relver_err err = relver_tag_read(relver_s(tmpl), pep440 ? RELVER_PEP440 : RELVER_NPM,
                                              text, &tag, NULL);
             bool named = strstr(tmpl, "{name}") != NULL;
@@ -99,8 +98,8 @@ static void reads(void)
         {RELVER_SEMVER, "v{version}-end", "v-end", "not-semver"},
         {RELVER_SEMVER, "v{version}v", "v", "no-match"},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        relver_str text = fresh(relver_s(rows[i].tag));
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        relver_str text = block(relver_s(rows[i].tag));
         relver_diag diag;
         relver_tag t;
         relver_err err = relver_tag_read(relver_s(rows[i].tmpl), rows[i].eco, text, &t, &diag);
@@ -130,11 +129,11 @@ static void bad_templates(void)
         {"{version}/{major}", 0},   {"{major}/{name}/{minor}", 0}, {"{{version}}", 0},
         {"{name}/{name}/{name}/{name}/{name}/{version}", 35},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         relver_buf out = empty();
         relver_tag t;
         relver_diag diag, again;
-        relver_str tmpl = fresh(relver_s(rows[i].tmpl));
+        relver_str tmpl = block(relver_s(rows[i].tmpl));
         relver_err err = relver_tag_read(tmpl, RELVER_NPM, relver_s("1.2.3"), &t, &diag);
         CHECK_F(err == RELVER_BAD_TEMPLATE && diag.pos == rows[i].pos, "'%s': %s at %d",
                 rows[i].tmpl, relver_code(err), (int)diag.pos);
@@ -159,21 +158,21 @@ static void writes(void)
         {"release-{major}", "", "1.2.3-nightly", "release-1"},
         {"release-{major}", "", "x", "not-semver"},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         relver_buf out = empty();
         relver_err err = relver_tag_write(&out, relver_s(rows[i].tmpl), relver_s(rows[i].name),
                                           relver_s(rows[i].version), NULL);
         CHECK_STR(err == RELVER_OK ? room : relver_code(err), rows[i].want);
     }
     for (size_t cap = 0; cap <= 10; cap++) {
-        char *block = (char *)malloc(cap > 0 ? cap : 1);
-        relver_buf out = {block, cap, 0};
+        char *exact = (char *)malloc(cap > 0 ? cap : 1);
+        relver_buf out = {exact, cap, 0};
         relver_err err =
             relver_tag_write(&out, relver_s("{name}@{version}"), relver_s("abc"),
                              relver_s("1.2.3"), NULL);
         CHECK(out.len == 9 && err == (cap > 9 ? RELVER_OK : RELVER_NO_SPACE));
-        CHECK(cap == 0 || memcmp(block, "abc@1.2.3", cap - 1) == 0);
-        free(block);
+        CHECK(cap == 0 || memcmp(exact, "abc@1.2.3", cap - 1) == 0);
+        free(exact);
     }
 }
 
@@ -187,7 +186,7 @@ static void noise(void)
         char tmpl[128] = "", text[256];
         for (size_t n = roll(5); n > 0; n--)
             strncat(tmpl, pieces[roll(14)], sizeof tmpl - strlen(tmpl) - 1);
-        relver_str pattern = fresh(relver_s(tmpl)), tag;
+        relver_str pattern = block(relver_s(tmpl)), tag;
         relver_eco eco = roll(2) > 0 ? RELVER_PEP440 : RELVER_SEMVER;
         relver_buf out = empty();
         relver_diag diag;
@@ -195,9 +194,9 @@ static void noise(void)
         size_t len = roll_text(text, sizeof text);
         if (roll(2) > 0 && relver_tag_write(&out, pattern, relver_s("n"), relver_sn(text, len),
                                             NULL) == RELVER_OK)
-            tag = fresh(relver_view(&out));
+            tag = block(relver_view(&out));
         else
-            tag = fresh(relver_sn(text, len));
+            tag = block(relver_sn(text, len));
         relver_err err = relver_tag_read(pattern, eco, tag, &t, &diag);
         if (err == RELVER_OK) {
             char core[300];
@@ -252,14 +251,14 @@ static void names(void)
     relver_diag diag;
     tsv_open(&t, "npm_tags.tsv");
     while (tsv_row(&t)) {
-        relver_str name = fresh(t.field[0]);
+        relver_str name = block(t.field[0]);
         bool want = is(t.field[1], "1") && is(t.field[2], "") && plain(name);
         relver_err err = relver_dist_tag_check(name, &diag);
         CHECK_F((err == RELVER_OK) == want && (want || diag.err == RELVER_NOT_DIST_TAG),
                 "%s:%d: %s", t.name, t.line, show(name));
         drop(name);
     }
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+    for (size_t i = 0; i < COUNT(rows); i++)
         CHECK_F((relver_dist_tag_check(relver_s(rows[i].name), NULL) == RELVER_OK) == rows[i].ok,
                 "'%s'", rows[i].name);
     char text[129];

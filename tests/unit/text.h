@@ -1,11 +1,8 @@
-/* text.h - what the tests of versions share: printable views, exact-size copies, random bytes. */
+/* text.h - what the tests of versions share: printable views, random text. */
 #ifndef TEXT_H
 #define TEXT_H
 
-#include "../../relver.h"
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
+#include "../block.h"
 
 /* A printable copy of a view, for messages; eight at a time. */
 static const char *show(relver_str s)
@@ -25,31 +22,6 @@ static bool is(relver_str s, const char *text)
     return relver_eq(s, relver_s(text));
 }
 
-/* A view's bytes in a block of their own, so that a sanitizer sees a read past either end. */
-static relver_str fresh(relver_str s)
-{
-    char *copy = (char *)malloc(s.len > 0 ? s.len : 1);
-    if (copy == NULL)
-        abort();
-    if (s.len > 0)
-        memcpy(copy, s.ptr, s.len);
-    return relver_sn(copy, s.len);
-}
-
-static void drop(relver_str s)
-{
-    free((void *)(size_t)s.ptr);
-}
-
-static uint64_t next_random = 20261121;
-
-/* 0 .. below - 1, the same at every run. */
-static size_t roll(size_t below)
-{
-    next_random = next_random * 6364136223846793005u + 1442695040888963407u;
-    return (size_t)(next_random >> 33) % below;
-}
-
 /* Text that looks like a version, mostly: pieces that matter, and now and then any byte. */
 static size_t roll_text(char *to, size_t room)
 {
@@ -61,7 +33,7 @@ static size_t roll_text(char *to, size_t room)
     };
     size_t len = 0, n = roll(9), start = roll(2);
     for (size_t i = 0; i < n; i++) {
-        const char *piece = pieces[i < start ? 0 : roll(sizeof pieces / sizeof pieces[0])];
+        const char *piece = pieces[i < start ? 0 : roll(COUNT(pieces))];
         if (len + strlen(piece) >= room)
             break;
         memcpy(to + len, piece, strlen(piece));

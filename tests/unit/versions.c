@@ -3,7 +3,6 @@
 #define RELVER_IMPLEMENTATION
 #define RELVER_STATIC
 #include "../../relver.h"
-#include "../check.h"
 #include "../tsv.h"
 #include "text.h"
 
@@ -22,7 +21,7 @@ static void valid(const char *file, relver_eco eco)
     bool pep440 = eco == RELVER_PEP440;
     tsv_open(&t, file);
     while (tsv_row(&t)) {
-        relver_str text = fresh(t.field[0]), want = pep440 ? t.field[2] : t.field[0];
+        relver_str text = block(t.field[0]), want = pep440 ? t.field[2] : t.field[0];
         relver_buf out = empty();
         relver_diag diag;
         relver_err err = relver_check(&out, eco, text, &diag);
@@ -42,7 +41,7 @@ static void order(const char *file, relver_eco eco)
     struct tsv t;
     tsv_open(&t, file);
     while (tsv_row(&t)) {
-        relver_str a = fresh(t.field[0]), b = fresh(t.field[1]);
+        relver_str a = block(t.field[0]), b = block(t.field[1]);
         int ab = 9, ba = 9, want = is(t.field[2], "-1") ? -1 : is(t.field[2], "1");
         relver_compare(eco, a, b, &ab, NULL);
         relver_compare(eco, b, a, &ba, NULL);
@@ -86,7 +85,7 @@ static void inc_refusals(void)
         {"1.2.3-rc", "prerelease", "rc", "", RELVER_NOT_LEVEL, 0},
         {"1.2.3-rc.1", "prerelease", "", "", RELVER_NOT_LEVEL, 0},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         relver_buf out = empty();
         relver_diag diag;
         relver_err err =
@@ -129,7 +128,7 @@ static void diagnostics(void)
         {RELVER_PEP440, "1.0+a..b", "V:1:7: expected letters or digits in the local version"},
         {RELVER_PEP440, " 1.0 x", "V:1:5: unexpected text in the version"},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         relver_buf out = empty();
         relver_str text = relver_s(rows[i].text);
         relver_diag diag;
@@ -152,13 +151,13 @@ static size_t sample(const char *file, relver_eco eco, relver_str *to)
         if (relver_check(&out, eco, t.field[0], NULL) != RELVER_OK || t.field[0].len > 120)
             continue;
         if (n < SAMPLE) {
-            to[n++] = fresh(t.field[0]);
+            to[n++] = block(t.field[0]);
             continue;
         }
         size_t at = roll(SAMPLE + ++seen);
         if (at < SAMPLE) {
             drop(to[at]);
-            to[at] = fresh(t.field[0]);
+            to[at] = block(t.field[0]);
         }
     }
     return n;
@@ -191,7 +190,7 @@ static void order_laws(const char *file, relver_eco eco)
     for (size_t i = 0; i < n; i++) {
         relver_buf out = empty();
         relver_check(&out, eco, v[i], NULL);
-        relver_str normal = fresh(relver_view(&out));
+        relver_str normal = block(relver_view(&out));
         out = empty();
         CHECK_F(compare(eco, v[i], normal) == 0 &&
                     relver_check(&out, eco, normal, NULL) == RELVER_OK &&
@@ -213,13 +212,13 @@ static void every_cap(void)
     for (size_t i = 0; i < 2; i++) {
         size_t need = strlen(rows[i].want);
         for (size_t cap = 0; cap <= need + 1; cap++) {
-            char *block = (char *)malloc(cap > 0 ? cap : 1);
-            relver_buf out = {block, cap, 0};
+            char *exact = (char *)malloc(cap > 0 ? cap : 1);
+            relver_buf out = {exact, cap, 0};
             relver_err err = relver_check(&out, rows[i].eco, relver_s(rows[i].text), NULL);
             CHECK(out.len == need && err == (cap > need ? RELVER_OK : RELVER_NO_SPACE));
-            CHECK(cap == 0 || memcmp(block, rows[i].want, cap - 1) == 0);
-            CHECK(cap == 0 || block[cap - 1] == '\0');
-            free(block);
+            CHECK(cap == 0 || memcmp(exact, rows[i].want, cap - 1) == 0);
+            CHECK(cap == 0 || exact[cap - 1] == '\0');
+            free(exact);
         }
     }
 }
@@ -236,7 +235,7 @@ static void big_numbers(void)
         "1.0.99999999999999999999999999999999999999999999999999",
         "1.0.100000000000000000000000000000000000000000000000000",
     };
-    for (size_t i = 0; i + 1 < sizeof ladder / sizeof ladder[0]; i++) {
+    for (size_t i = 0; i + 1 < COUNT(ladder); i++) {
         relver_str a = relver_s(ladder[i]), b = relver_s(ladder[i + 1]);
         CHECK(compare(RELVER_SEMVER, a, b) == -1 && compare(RELVER_PEP440, a, b) == -1);
     }
@@ -262,7 +261,7 @@ static void noise(void)
     static const char *const types[] = {"major", "minor", "patch", "premajor", "prerelease", "pre"};
     for (int i = 0; i < 60000; i++) {
         char text[256];
-        relver_str s = fresh(relver_sn(text, roll_text(text, sizeof text)));
+        relver_str s = block(relver_sn(text, roll_text(text, sizeof text)));
         relver_semver v;
         relver_pep440 p;
         relver_diag diag;

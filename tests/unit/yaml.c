@@ -2,29 +2,9 @@
    refuse and where, which plain scalars are strings, and the versions found in a text. */
 #define RELVER_IMPLEMENTATION
 #include "../../relver.h"
-#include "../check.h"
+#include "../block.h"
 #include "../tsv.h"
 #include <time.h>
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-/* A copy without a spare byte, so that a tool sees every read past the end. */
-static relver_str block(relver_str s)
-{
-    char *copy = malloc(s.len > 0 ? s.len : 1);
-    if (copy == NULL)
-        exit(2);
-    if (s.len > 0)
-        memcpy(copy, s.ptr, s.len);
-    return relver_sn(copy, s.len);
-}
-
-static void drop(relver_str s)
-{
-    union { const char *from; char *to; } p;
-    p.from = s.ptr;
-    free(p.to);
-}
 
 /* ---- what the readers give ---- */
 
@@ -425,19 +405,6 @@ static void everywhere(void)
 
 /* ---- any bytes at all ---- */
 
-static unsigned long seed = 20261121;
-
-static size_t rnd(size_t below)
-{
-    seed = (seed * 1103515245ul + 12345ul) & 0x7FFFFFFFul;
-    return (seed >> 8) % below;
-}
-
-static bool inside(relver_str doc, relver_str s)
-{
-    return s.ptr == NULL || (s.ptr >= doc.ptr && s.len <= (size_t)(doc.ptr + doc.len - s.ptr));
-}
-
 /* Documents with some bytes or lines changed: every view lies inside, nodes come in order. */
 static void fuzz(void)
 {
@@ -446,14 +413,14 @@ static void fuzz(void)
     size_t good = 0, turns = 100000;
     for (size_t turn = 0; turn < turns; turn++) {
         char text[1024];
-        const char *seedling = docs[rnd(COUNT(docs))];
+        const char *seedling = docs[roll(COUNT(docs))];
         size_t len = strlen(seedling);
         memcpy(text, seedling, len);
-        for (size_t n = rnd(4); n > 0; n--)
-            text[rnd(len)] = bytes[rnd(sizeof bytes - 1)];
-        size_t from = rnd(8) == 0 ? rnd(len) : 0;
-        if (rnd(8) == 0)
-            len = from + rnd(len - from);
+        for (size_t n = roll(4); n > 0; n--)
+            text[roll(len)] = bytes[roll(sizeof bytes - 1)];
+        size_t from = roll(8) == 0 ? roll(len) : 0;
+        if (roll(8) == 0)
+            len = from + roll(len - from);
         relver_str doc = block(relver_sn(text + from, len - from));
         relver_reader r;
         relver_node n = {0};
