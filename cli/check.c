@@ -2,21 +2,30 @@
 
 #include <string.h>
 
-static void find(struct findings *out, const char *gate, const struct place *place, const char *fmt,
-                 ...) ARENA_PRINTF(4, 5);
+static struct finding *find(struct findings *out, const char *gate, const struct place *place,
+                            const char *fmt, ...) ARENA_PRINTF(4, 5);
 
-static void find(struct findings *out, const char *gate, const struct place *place, const char *fmt,
-                 ...)
+/* A bump to the version that is there sets every place that has drifted. */
+static const char *cure(struct arena *a, const struct place *p)
+{
+    const struct unit *u = p == NULL ? NULL : p->package != NULL ? p->package->unit : p->unit;
+    if (u == NULL || u->version.ptr == NULL)
+        return "relver status";
+    return arena_printf(a, "relver bump %.*s=%.*s", STR(u->name), STR(u->version));
+}
+
+static struct finding *find(struct findings *out, const char *gate, const struct place *place,
+                            const char *fmt, ...)
 {
     va_list args;
     va_start(args, fmt);
-    struct finding f = {gate, place, arena_vprintf(out->arena, fmt, args)};
+    struct finding f = {gate, place, arena_vprintf(out->arena, fmt, args), NULL};
     va_end(args);
+    f.next = cure(out->arena, place);
     out->at = arena_more(out->arena, out->at, out->count, sizeof *out->at);
-    out->at[out->count++] = f;
+    out->at[out->count] = f;
+    return &out->at[out->count++];
 }
-
-#define STR(s) (int)(s).len, (s).ptr
 
 /*-- aligned and lock ----------------------------------------------------------------------------*/
 
@@ -53,7 +62,8 @@ static void find_static(const struct file *f, struct findings *out)
     for (size_t i = 0; dynamic != NULL && i < f->count; i++)
         if (f->places[i].kind == PLACE_VERSION)
             find(out, "aligned", &f->places[i],
-                 "a static version beside dynamic = [\"version\"]: the build would refuse it");
+                 "a static version beside dynamic = [\"version\"]: the build would refuse it")
+                ->next = arena_printf(out->arena, "delete the line from %s", f->path);
 }
 
 void check_aligned(const struct project *project, const struct plan *plan, struct findings *out)
@@ -109,6 +119,8 @@ static void find_other(const struct unit *u, relver_str tag, relver_str version,
                        struct findings *out)
 {
     size_t before = out->count;
+    const char *next =
+        arena_printf(out->arena, "relver bump %.*s=%.*s", STR(u->name), STR(version));
     for (size_t i = 0; i < u->count; i++) {
         const struct package *p = u->packages[i];
         char space[512];
@@ -117,16 +129,19 @@ static void find_other(const struct unit *u, relver_str tag, relver_str version,
         if (p->version == NULL)
             continue;
         if (relver_convert(&spelt, u->scheme, version, p->eco, NULL, NULL) != RELVER_OK)
-            find(out, "tag", p->version, "the tag's version has no form for %s", eco_name(p->eco));
+            find(out, "tag", p->version, "the tag's version has no form for %s", eco_name(p->eco))
+                ->next = "relver show why";
         else if (relver_compare(p->eco, p->version->text, relver_view(&spelt), &order, NULL) !=
                      RELVER_OK || order != 0)
             find(out, "tag", p->version, "%s '%.*s' says %.*s, the tag '%.*s' says %.*s",
-                 eco_name(p->eco), STR(p->name), STR(p->version->text), STR(tag), STR(version));
+                 eco_name(p->eco), STR(p->name), STR(p->version->text), STR(tag), STR(version))
+                ->next = next;
     }
     bool respelt = u->scheme == RELVER_SEMVER && !relver_eq(version, u->version);
     if (before == out->count && respelt)
         find(out, "tag", u->anchor, "the tag '%.*s' spells %.*s as %.*s", STR(tag),
-             STR(u->version), STR(version));
+             STR(u->version), STR(version))
+            ->next = "relver show why";
 }
 
 static void find_no_form(const struct project *project, relver_str tag, struct findings *out)
@@ -142,7 +157,8 @@ static void find_no_form(const struct project *project, relver_str tag, struct f
             text_addf(&forms, "%s'%s'", forms.len > 0 ? " or " : "", want.ptr);
     }
     find(out, "tag", NULL, "the tag '%.*s' has the form of no package's tags; expected %s",
-         STR(tag), forms.ptr);
+         STR(tag), forms.ptr)
+        ->next = "relver show why";
 }
 
 void check_tag(const struct project *project, const char *ref, struct findings *out)

@@ -10,6 +10,7 @@ struct finding {
     const char *gate;
     const struct place *place; /* NULL: about no place */
     const char *what;
+    const char *next; /* the command that mends it */
 };
 
 struct findings {

@@ -13,8 +13,6 @@ const struct option bump_options[] = {
     {0},
 };
 
-#define STR(s) (int)(s).len, (s).ptr
-
 /*-- what to bump --------------------------------------------------------------------------------*/
 
 static bool overridden(const struct context *ctx, const char *gate)

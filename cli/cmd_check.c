@@ -11,8 +11,6 @@ const struct option check_options[] = {
     {0},
 };
 
-#define STR(s) (int)(s).len, (s).ptr
-
 /* The gates in the order they run; those that `check` runs by itself come first. */
 static const struct gate {
     const char *name;
@@ -63,10 +61,7 @@ static void report(struct context *ctx, const struct findings *found)
     for (size_t i = found->count; i-- > 0;) {
         const struct finding *f = &found->at[i];
         fail_set(&ctx->fail, ctx->arena, 1, f->gate, f->place != NULL ? f->place->file->path : NULL,
-                 "nothing changed",
-                 strcmp(f->gate, "tag") == 0 ? "tag the commit whose manifests say this version"
-                                             : "relver bump VERSION sets every place at once",
-                 "%s", f->what);
+                 "nothing changed", f->next, "%s", f->what);
         if (f->place != NULL)
             place_where(f->place, &ctx->fail.line, &ctx->fail.col);
         if (i > 0)

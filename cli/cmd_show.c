@@ -12,8 +12,6 @@ const struct option show_options[] = {
     {0},
 };
 
-#define STR(s) (int)(s).len, (s).ptr
-
 /* The version in an ecosystem's spelling; Docker takes no '+' in a tag. */
 static bool spelt(struct context *ctx, const struct unit *u, const char *style, relver_str *out)
 {

@@ -6,8 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define STR(s) (int)(s).len, (s).ptr
-
 static const char *const kind_names[] = {
     [PLACE_VERSION] = "version",         [PLACE_WORKSPACE] = "workspace version",
     [PLACE_INHERITED] = "inherited",     [PLACE_DYNAMIC] = "dynamic",

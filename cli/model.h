@@ -12,6 +12,9 @@
 #include "config.h"
 #include "msg.h"
 
+/* A view as the two arguments of "%.*s". */
+#define STR(s) (int)(s).len, (s).ptr
+
 enum file_kind {
     FILE_CARGO,      /* Cargo.toml */
     FILE_NPM,        /* package.json */

@@ -8,6 +8,7 @@ run relver check
 refused 1 aligned
 err_has 'crates/node/package.json:3:15: '
 err_has "says '0.1.9', expected '0.1.0'"
+err_has 'next: relver bump nemo-flow=0.1.0'
 run relver check lock
 ok
 run relver status
@@ -18,6 +19,10 @@ code 1
 out_has '{"gate": "aligned", "path": "crates/node/package.json", "line": 3, "col": 15'
 run env GITHUB_ACTIONS=true relver check
 err_has '::error file=crates/node/package.json,line=3,col=15::'
+run relver bump nemo-flow=0.1.0
+ok
+run relver check
+ok
 
 try 'a stale lock file is another gate'
 workspace tests/fixtures/stale-lock
@@ -58,6 +63,7 @@ run relver check --tag 0.1.1
 code 1
 err_has 'Cargo.toml:7:12: '
 err_has "the tag '0.1.1' says 0.1.1"
+err_has 'next: relver bump nemo-flow=0.1.1'
 run relver check tag
 refused 2 usage
 run relver check tga
