@@ -71,7 +71,8 @@ void check_aligned(const struct project *project, const struct plan *plan, struc
     for (size_t i = 0; i < project->unit_count; i++)
         find_unreadable(project->units[i], out);
     for (size_t i = 0; i < project->file_count; i++)
-        find_static(project->files[i], out);
+        if (!project->files[i]->foreign)
+            find_static(project->files[i], out);
     find_drift(plan, "aligned", false, out);
 }
 

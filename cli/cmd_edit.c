@@ -1,7 +1,8 @@
 /* relver edit - print or replace one string of a file, touching no other byte */
 #include "cmd.h"
 #include "diff.h"
-#include "fs.h"
+#include "project.h"
+#include "scan.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -29,30 +30,6 @@ struct editor {
     relver_format format;
     relver_str doc;
 };
-
-static bool ends(const char *s, const char *end)
-{
-    size_t n = strlen(s), m = strlen(end);
-    return n >= m && strcmp(s + n - m, end) == 0;
-}
-
-static relver_format format_of(const struct editor *e)
-{
-    static const struct {
-        const char *end;
-        relver_format format;
-    } table[] = {
-        {".toml", RELVER_TOML}, {"Cargo.lock", RELVER_TOML}, {"uv.lock", RELVER_TOML},
-        {"poetry.lock", RELVER_TOML}, {".json", RELVER_JSON}, {".yaml", RELVER_YAML},
-        {".yml", RELVER_YAML}, {".cff", RELVER_YAML},
-    };
-    if (e->ctx->opt.format != NULL)
-        return (relver_format)opt_word(FORMATS, e->ctx->opt.format);
-    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-        if (ends(e->file, table[i].end))
-            return table[i].format;
-    return RELVER_TEXT;
-}
 
 static bool usage(struct context *ctx, const char *what)
 {
@@ -92,23 +69,6 @@ static bool read_stdin(struct editor *e)
     return true;
 }
 
-/* A reading command reports what was left half way; a writing one completes or undoes it. */
-static bool settle(struct editor *e, bool write)
-{
-    struct context *ctx = e->ctx;
-    const char *id;
-    bool did;
-    if (write)
-        return fs_lock(&e->root, ctx->arena, &ctx->fail) &&
-               fs_recover(&e->root, ctx->arena, &did, &ctx->fail);
-    if (!fs_pending(&e->root, ctx->arena, &id, &ctx->fail))
-        return false;
-    return id == NULL || fail_set(&ctx->fail, ctx->arena, 5, "half-way", NULL,
-                                  arena_printf(ctx->arena, "half way, %s", id),
-                                  "run the writing command again: it completes or undoes this one",
-                                  "a change of several files was interrupted");
-}
-
 /* The file's own directory is the root, so that it may lie anywhere. */
 static bool read_file(struct editor *e, bool write)
 {
@@ -121,7 +81,7 @@ static bool read_file(struct editor *e, bool write)
     e->name = slash != NULL ? slash + 1 : path;
     if (!fs_open_root(&e->root, ctx->arena, dir, ctx->command, &ctx->fail))
         return false;
-    if (!settle(e, write))
+    if (!project_settle(ctx, write ? PROJECT_WRITE : PROJECT_READ, &e->root))
         return false;
     if (fs_read(&e->root, ctx->arena, e->name, &e->doc, &ctx->fail))
         return true;
@@ -221,7 +181,8 @@ int cmd_edit(struct context *ctx)
     e.stdin_ = strcmp(e.file, "-") == 0;
     if (e.stdin_ && ctx->opt.format == NULL)
         return usage(ctx, "say what the standard input is: --format " FORMATS), 2;
-    e.format = format_of(&e);
+    e.format = ctx->opt.format != NULL ? (relver_format)opt_word(FORMATS, ctx->opt.format)
+                                       : file_format(e.file);
     bool write = ctx->count == 3 && !ctx->opt.dry_run;
     bool ok = e.stdin_ ? read_stdin(&e) : read_file(&e, write);
     if (e.stdin_)

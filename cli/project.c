@@ -36,7 +36,7 @@ struct loader {
 };
 
 /* What the index holds: packages by name (the kind is their ecosystem), and these. */
-enum { BY_PATH = -1, BY_VISIT = -2, BY_UNIT = -3, BY_DIR = -4 };
+enum { BY_PATH = -1, BY_VISIT = -2, BY_UNIT = -3, BY_DIR = -4, BY_LOCK = -5 };
 
 static struct slot *find_slot(const struct index *index, int kind, relver_str key)
 {
@@ -131,6 +131,30 @@ static relver_str cut(relver_str *rest)
 static bool is(relver_str s, const char *text)
 {
     return relver_eq(s, relver_s(text));
+}
+
+/* A whole path against a glob, segment by segment; "**" stands for any number of them. */
+static bool path_matches(relver_str pattern, relver_str path)
+{
+    relver_str star = {NULL, 0}, mark = {NULL, 0};
+    while (path.len > 0) {
+        relver_str pattern_rest = pattern, path_rest = path;
+        relver_str want = cut(&pattern_rest), part = cut(&path_rest);
+        if (pattern.len > 0 && is(want, "**")) {
+            star = pattern = pattern_rest;
+            mark = path;
+        } else if (pattern.len > 0 && segment_matches(want, part)) {
+            pattern = pattern_rest;
+            path = path_rest;
+        } else if (star.ptr != NULL) {
+            cut(&mark);
+            path = mark;
+            pattern = star;
+        } else {
+            return false;
+        }
+    }
+    return pattern.len == 0 || is(pattern, "**");
 }
 
 /* dir ("" or "a/b/") joined with a relative path, "." and ".." resolved, with a trailing slash;
@@ -288,22 +312,17 @@ static bool failed(const struct loader *l)
     return l->fail->status != 0;
 }
 
-/* Whether dir lies in one that the workspace excludes; a member named in full counts more (The
-   Cargo Book, "The workspace section"). */
+/* Whether dir lies in one that the workspace excludes; to Cargo a member named in full counts more
+   (The Cargo Book, "The workspace section"). */
 static bool excluded(struct loader *l, const struct file *ws, const char *dir)
 {
     bool out = false;
     for (size_t i = 0; i < ws->exclude_count && !out; i++) {
-        relver_str pattern = ws->excludes[i];
-        const char *at = join(l->arena, ws->dir, pattern);
-        out = at != NULL && strncmp(dir, at, strlen(at)) == 0;
-        struct paths paths;
-        if (memchr(pattern.ptr, '*', pattern.len) != NULL &&
-            glob(l, ws->dir, pattern, false, &paths))
-            for (size_t k = 0; k < paths.count && !out; k++)
-                out = strcmp(paths.at[k], dir) == 0;
+        const char *at = join(l->arena, ws->dir, ws->excludes[i]);
+        out = at != NULL && (strncmp(dir, at, strlen(at)) == 0 ||
+                             path_matches(relver_s(at), relver_s(dir)));
     }
-    for (size_t i = 0; i < ws->member_count && out; i++) {
+    for (size_t i = 0; i < ws->member_count && out && ws->kind == FILE_CARGO; i++) {
         const char *at = join(l->arena, ws->dir, ws->members[i]);
         out = at == NULL || strncmp(dir, at, strlen(at)) != 0;
     }
@@ -343,8 +362,6 @@ static void visit_members(struct loader *l, struct file *ws, const char *name)
     for (size_t i = 0; i < ws->member_count && !failed(l); i++) {
         struct paths paths;
         relver_str entry = ws->members[i];
-        if (entry.len > 0 && entry.ptr[0] == '!')
-            continue; /* npm and pnpm: an exclusion */
         if (entry.len > 0 && entry.ptr[0] == '/')
             fail_set(l->fail, l->arena, 2, "path", ws->path, "nothing changed",
                      "name only paths inside the project", "the path leaves the project");
@@ -407,6 +424,9 @@ static bool take_locks(struct loader *l, const char *dir)
                                          "uv.lock", "poetry.lock", "pdm.lock", "bun.lock"};
     static const char *const read[] = {"Cargo.lock", "package-lock.json", "npm-shrinkwrap.json"};
     struct project *pr = l->project;
+    if (index_get(&l->index, BY_LOCK, relver_s(dir)) != NULL)
+        return true;
+    index_put(l, BY_LOCK, relver_s(dir), l);
     for (size_t i = 0; i < sizeof read / sizeof *read; i++)
         if (load_in(l, dir, read[i]) == NULL && failed(l))
             return false;
@@ -839,19 +859,24 @@ static bool half_way(struct context *ctx, const struct root *root)
                                   "a change of several files was interrupted");
 }
 
-bool project_open(struct context *ctx, enum project_mode mode, struct project *project)
+bool project_settle(struct context *ctx, enum project_mode mode, struct root *root)
 {
-    struct root *root = arena_alloc(ctx->arena, sizeof *root);
     bool recovered = false;
-    if (!open_root(ctx, root))
-        return false;
-    if (mode == PROJECT_READ ? !half_way(ctx, root)
-                             : !fs_lock(root, ctx->arena, &ctx->fail) ||
-                                   !fs_recover(root, ctx->arena, &recovered, &ctx->fail))
+    if (mode == PROJECT_READ)
+        return half_way(ctx, root);
+    if (!fs_lock(root, ctx->arena, &ctx->fail) ||
+        !fs_recover(root, ctx->arena, &recovered, &ctx->fail))
         return false;
     if (recovered)
         note(ctx->arena, "an interrupted change was completed or undone first");
-    return load_project(ctx, root, project);
+    return true;
+}
+
+bool project_open(struct context *ctx, enum project_mode mode, struct project *project)
+{
+    struct root *root = arena_alloc(ctx->arena, sizeof *root);
+    return open_root(ctx, root) && project_settle(ctx, mode, root) &&
+           load_project(ctx, root, project);
 }
 
 /*-- names on the command line -------------------------------------------------------------------*/

@@ -12,6 +12,9 @@ enum project_mode {
     PROJECT_WRITE /* takes the lock and first completes or undoes what is half way */
 };
 
+/* What a command does before it reads: looks for, or mends, a change that was cut short. */
+bool project_settle(struct context *ctx, enum project_mode mode, struct root *root);
+
 /* Opens and loads the project at -C DIR (or here): where relver.toml stands, at or above; else the
    highest directory with a manifest inside the git work tree; else the nearest at or above. Exit
    codes: fs.h's; 2 for a malformed configuration or file, for a member outside the project, and

@@ -169,9 +169,16 @@ static void take_workspace(struct scan *s)
     s->file->workspace = true;
 }
 
+/* npm and pnpm exclude with a '!' in the list of members. */
 static void take_member(struct scan *s)
 {
-    add_str(s, &s->file->members, &s->file->member_count);
+    struct file *f = s->file;
+    if (f->format != RELVER_TOML && s->node.text.len > 0 && s->node.text.ptr[0] == '!') {
+        s->node.text = relver_sn(s->node.text.ptr + 1, s->node.text.len - 1);
+        add_str(s, &f->excludes, &f->exclude_count);
+    } else {
+        add_str(s, &f->members, &f->member_count);
+    }
 }
 
 static void take_exclude(struct scan *s)
@@ -616,7 +623,7 @@ relver_format file_format(const char *path)
         relver_format format;
     } known[] = {{".toml", RELVER_TOML}, {"Cargo.lock", RELVER_TOML}, {"uv.lock", RELVER_TOML},
                  {"poetry.lock", RELVER_TOML}, {".json", RELVER_JSON}, {".yaml", RELVER_YAML},
-                 {".yml", RELVER_YAML}};
+                 {".yml", RELVER_YAML}, {".cff", RELVER_YAML}};
     size_t len = strlen(path);
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         size_t n = strlen(known[i].end);

@@ -264,6 +264,23 @@ npm_agrees
 run relver check
 ok
 
+try 'what npm and pnpm exclude with "!" is left alone'
+mkdir -p packages/a packages/b packages/c/test
+printf '{"name": "root", "workspaces": ["packages/**", "!packages/b", "!**/test"]}' >package.json
+for dir in a b c c/test; do
+    printf '{"name": "%s", "version": "1.0.0"}' "$dir" >packages/$dir/package.json
+done
+: >yarn.lock
+run relver status
+same "$(printf '%s\n' "$out" | grep -c yarn.lock)" 1 'mentions of a lock file that is not edited'
+run relver bump 1.1.0
+ok
+out_has '2 edits in 2 files'
+file_has packages/a/package.json 1.1.0
+file_has packages/b/package.json 1.0.0
+file_has packages/c/package.json 1.1.0
+file_has packages/c/test/package.json 1.0.0
+
 try 'ordinary: a nested workspace is left alone'
 workspace tests/fixtures/nested-workspace
 run relver bump 2.0.0
