@@ -27,7 +27,8 @@ relver: relver.h cli/*.c cli/*.h
 	printf '%s\n' '#include <string.h>' 'int main(void) { return (int)strlen(""); }' \
 	| $(CC) $(CFLAGS) $$harden -Werror -x c -o $@ - $(LDFLAGS) 2>/dev/null || harden=; \
 	echo "$(CC) -o $@ cli/*.c"; \
-	$(CC) $(WARN) $$harden $(CPPFLAGS) $(CFLAGS) -o $@ cli/*.c $(LDFLAGS) $(LDLIBS)
+	$(CC) $(WARN) $$harden $(CPPFLAGS) $(CFLAGS) -o $@ cli/*.c $(LDFLAGS) $(LDLIBS) || \
+	{ rm -f $@; exit 1; }
 
 demo: deps
 	@$(MAKE) -s relver

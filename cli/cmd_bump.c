@@ -8,6 +8,8 @@
 #include <string.h>
 
 const struct option bump_options[] = {
+    {"dep", 0, OPTION_LIST, OPTION_AT(deps), "NAME=V",
+     "set the requirements on somebody else's package to a version of it"},
     {"override", 0, OPTION_LIST, OPTION_AT(overrides), "GATE=WHY",
      "go past a gate and say why; order: let a version go down"},
     {0},
@@ -151,7 +153,8 @@ static bool aim_operands(struct context *ctx, const struct project *pr)
         text_addf(&words, "%s%s", i > 0 ? " " : "", ctx->operands[i]);
     }
     if (ctx->count == 0)
-        return refuse(ctx, "usage", "relver bump --help", "say what to bump to");
+        return ctx->opt.deps.count > 0 ||
+               refuse(ctx, "usage", "relver bump --help", "say what to bump to");
     if (pairs == 0)
         return aim_all(ctx, pr, relver_sn(words.ptr, words.len));
     if (pairs != ctx->count)
@@ -160,6 +163,142 @@ static bool aim_operands(struct context *ctx, const struct project *pr)
         if (!aim_named(ctx, pr, ctx->operands[i]))
             return false;
     return true;
+}
+
+/*-- somebody else's packages --------------------------------------------------------------------*/
+
+/* The manifests that -p selects; all of them without. */
+static bool selected(const struct file *f, struct unit *const *units, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (f->self != NULL && f->self->unit == units[i])
+            return !f->foreign;
+    return false;
+}
+
+/* Lets the requirements on a package follow a unit that is not ours; false: it is ours. */
+static bool follow(struct context *ctx, struct file *f, struct unit *to, size_t *found)
+{
+    for (size_t i = 0; i < f->count; i++) {
+        struct place *p = &f->places[i];
+        if (p->kind != PLACE_REQUIREMENT || !relver_name_eq(p->eco, p->name, to->name))
+            continue;
+        if (p->package != NULL)
+            return place_fail(ctx->arena, p, 2, "own-package",
+                              arena_printf(ctx->arena, "relver bump %.*s=%.*s", STR(to->name),
+                                           STR(to->version)), &ctx->fail,
+                              "'%.*s' is a package of this project", STR(to->name));
+        if (p->unit == NULL || p->pin == RELVER_PIN_KEEP)
+            p->pin = RELVER_PIN_ALWAYS;
+        p->unit = to;
+        (*found)++;
+    }
+    return true;
+}
+
+/* Somebody else's package as a unit that stays at its version. */
+static struct unit *foreign_unit(struct context *ctx, const char *pair)
+{
+    const char *equals = strrchr(pair, '=');
+    struct unit *u = arena_alloc(ctx->arena, sizeof *u);
+    if (equals == NULL || equals == pair) {
+        refuse(ctx, "usage", "relver bump --dep NAME=VERSION", "--dep takes NAME=VERSION");
+        return NULL;
+    }
+    u->name = relver_sn(pair, (size_t)(equals - pair));
+    u->version = relver_s(equals + 1);
+    relver_semver semver;
+    relver_pep440 pep440;
+    if (relver_semver_parse(u->version, &semver, NULL) == RELVER_OK)
+        return u;
+    u->scheme = RELVER_PEP440;
+    if (relver_pep440_parse(u->version, &pep440, NULL) == RELVER_OK)
+        return u;
+    refuse(ctx, "not-pep440", "relver bump --dep NAME=VERSION",
+           arena_printf(ctx->arena, "'%s' is not a version", equals + 1));
+    return NULL;
+}
+
+static bool aim_dep(struct context *ctx, struct project *pr, const char *pair)
+{
+    struct unit **units, *to = foreign_unit(ctx, pair);
+    size_t count, found = 0;
+    if (to == NULL || !project_units(ctx, pr, &units, &count))
+        return false;
+    for (size_t i = 0; i < pr->file_count; i++)
+        if (selected(pr->files[i], units, count) && !follow(ctx, pr->files[i], to, &found))
+            return false;
+    return found > 0 || refuse(ctx, "missing", "relver status",
+                               arena_printf(ctx->arena, "no manifest requires '%.*s' by a version",
+                                            STR(to->name)));
+}
+
+static bool aim_deps(struct context *ctx, struct project *pr)
+{
+    for (size_t i = 0; i < ctx->opt.deps.count; i++)
+        if (!aim_dep(ctx, pr, ctx->opt.deps.at[i]))
+            return false;
+    return true;
+}
+
+/* Where a lock file says which version of a package it resolved to, and who can resolve again: the
+   digest of the new one is known to the registry only. */
+static const struct resolver {
+    enum file_kind kind;
+    relver_eco eco;
+    const char *key, *cure; /* %s: the package */
+} resolvers[] = {
+    {FILE_CARGO_LOCK, RELVER_CARGO, "package[name=%s].version", "cargo update -p %s"},
+    {FILE_NPM_LOCK, RELVER_NPM, "packages.\"node_modules/%s\".version",
+     "npm install --package-lock-only"},
+};
+
+/* text with its first "%s" replaced. */
+static const char *fill(struct arena *a, const char *text, relver_str name)
+{
+    const char *hole = strstr(text, "%s");
+    return hole == NULL ? text : arena_printf(a, "%.*s%.*s%s", (int)(hole - text), text,
+                                              STR(name), hole + 2);
+}
+
+static void add_rest(struct context *ctx, struct list *rest, const struct file *lock,
+                     const struct change *c)
+{
+    struct arena *a = ctx->arena;
+    relver_str name = c->place->name;
+    for (size_t i = 0; i < sizeof resolvers / sizeof *resolvers; i++) {
+        const struct resolver *r = &resolvers[i];
+        relver_node node;
+        bool taken = false;
+        if (r->kind != lock->kind || r->eco != c->place->eco ||
+            relver_find(lock->text, lock->format, relver_s(fill(a, r->key, name)), &node, NULL) !=
+                RELVER_OK)
+            continue;
+        relver_range_match(r->eco, c->want, node.text, true, &taken, NULL);
+        if (taken)
+            continue;
+        rest->at = arena_more(a, rest->at, rest->count, sizeof *rest->at);
+        rest->at[rest->count++] =
+            arena_printf(a, "%s still resolves %.*s to %.*s: run %s", lock->path, STR(name),
+                         STR(node.text), fill(a, r->cure, name));
+    }
+}
+
+/* What is left to the ecosystem's own tool after the plan: lock files that hold an older version of
+   somebody else's package. */
+static struct list remains(struct context *ctx, const struct project *pr, const struct plan *plan)
+{
+    struct list rest = {NULL, 0};
+    for (size_t i = 0; i < plan->count; i++)
+        for (size_t k = 0; k < plan->files[i].count; k++) {
+            const struct change *c = &plan->files[i].changes[k];
+            if (c->place->kind != PLACE_REQUIREMENT || c->place->package != NULL)
+                continue;
+            for (size_t f = 0; f < pr->file_count; f++)
+                if (strcmp(pr->files[f]->dir, c->place->file->root->dir) == 0)
+                    add_rest(ctx, &rest, pr->files[f], c);
+        }
+    return rest;
 }
 
 /*-- doing it, and saying so ---------------------------------------------------------------------*/
@@ -207,7 +346,8 @@ static void print_text(struct context *ctx, const struct project *pr, const stru
         fwrite(t.ptr, 1, t.len, ctx->opt.dry_run ? stderr : stdout);
 }
 
-static void print_json(struct context *ctx, const struct project *pr, const struct plan *plan)
+static void print_json(struct context *ctx, const struct project *pr, const struct plan *plan,
+                       const struct list *rest)
 {
     struct text t = {.arena = ctx->arena};
     text_addf(&t, "{\"relver\": 1, \"dry_run\": %s, \"edits\": %zu, \"units\": [",
@@ -228,6 +368,11 @@ static void print_json(struct context *ctx, const struct project *pr, const stru
         text_json(&t, plan->files[i].file->path, strlen(plan->files[i].file->path));
         text_addf(&t, ", \"edits\": %zu}", plan->files[i].count);
     }
+    text_adds(&t, "], \"remains\": [");
+    for (size_t i = 0; i < rest->count; i++) {
+        text_adds(&t, i > 0 ? ", " : "");
+        text_json(&t, rest->at[i], strlen(rest->at[i]));
+    }
     text_adds(&t, "]}\n");
     fwrite(t.ptr, 1, t.len, stdout);
 }
@@ -237,17 +382,20 @@ int cmd_bump(struct context *ctx)
     struct project project;
     struct plan plan;
     if (!project_open(ctx, ctx->opt.dry_run ? PROJECT_READ : PROJECT_WRITE, &project) ||
-        !aim_operands(ctx, &project) ||
+        !aim_operands(ctx, &project) || !aim_deps(ctx, &project) ||
         !plan_make(ctx->arena, &project, &plan, &ctx->fail) ||
         !plan_apply(ctx->arena, &plan, &ctx->fail))
         return ctx->fail.status;
     if (!ctx->opt.dry_run && !commit(ctx, &project, &plan))
         return ctx->fail.status;
+    struct list rest = remains(ctx, &project, &plan);
     if (ctx->opt.json)
-        print_json(ctx, &project, &plan);
+        print_json(ctx, &project, &plan, &rest);
     else if (ctx->opt.dry_run)
         print_diff(ctx, &plan);
     if (!ctx->opt.json)
         print_text(ctx, &project, &plan);
+    for (size_t i = 0; i < rest.count; i++)
+        note(ctx->arena, "%s", rest.at[i]);
     return 0;
 }

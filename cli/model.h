@@ -52,7 +52,9 @@ struct place {
     const struct file_place *rule; /* PLACE_EXTRA: its line of relver.toml */
 
     struct package *package; /* bound by project.c; NULL: not ours */
-    struct unit *unit;       /* PLACE_EXTRA: whose version it repeats */
+    struct unit *unit;       /* PLACE_EXTRA, and a requirement on somebody else's package that
+                                follows: whose version it repeats */
+    relver_pin pin;          /* PLACE_REQUIREMENT: how it follows */
     struct place *source;    /* PLACE_LOCK_COPY: the manifest's requirement it repeats;
                                 PLACE_LOCK_REF: the entry it refers to */
 };

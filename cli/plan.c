@@ -64,9 +64,8 @@ static bool want_requirement(struct arena *a, const struct place *p, const struc
     relver_buf buf = {NULL, p->text.len + now.len + 64, 0};
     relver_diag diag;
     buf.ptr = arena_alloc(a, buf.cap);
-    relver_pin pin = settings_pin(u->settings, p->package->name);
     bool moves = u->target.ptr != NULL; /* a check only finds that it is so */
-    if (relver_requirement(&buf, p->eco, p->text, old, now, pin, &diag) != RELVER_OK)
+    if (relver_requirement(&buf, p->eco, p->text, old, now, p->pin, &diag) != RELVER_OK)
         return place_fail(a, p, moves ? 2 : 1, relver_code(diag.err),
                           "rewrite the requirement by hand, or set its policy under [pins]", fail,
                           "the requirement '%.*s' on '%.*s' cannot follow to %.*s: %s",
@@ -74,6 +73,25 @@ static bool want_requirement(struct arena *a, const struct place *p, const struc
                           (int)now.len, now.ptr, diag.what);
     *want = relver_view(&buf);
     return true;
+}
+
+/* Whose version a place repeats; NULL: nobody's here. */
+static const struct unit *followed(const struct place *p)
+{
+    return p->package != NULL ? p->package->unit : p->unit;
+}
+
+/* Somebody else's package that is published with ours has no development versions: its requirement
+   follows to none of ours. A unit without packages is that package itself (bump --dep). */
+static bool unpublished(const struct unit *u)
+{
+    char space[TEXT_MAX];
+    relver_buf buf = {space, sizeof space, 0};
+    relver_pep440 v;
+    if (relver_convert(&buf, u->scheme, goal(u), RELVER_PEP440, NULL, NULL) != RELVER_OK ||
+        relver_pep440_parse(relver_view(&buf), &v, NULL) != RELVER_OK)
+        return false;
+    return u->count > 0 && (v.dev.ptr != NULL || v.local.ptr != NULL);
 }
 
 /* A reference names the version its entry had; one to another entry of that name stays. */
@@ -90,13 +108,13 @@ static bool want_reference(struct arena *a, const struct place *p, const struct 
 /* What a place should read; its own text when relver has no say in it. */
 static bool want(struct arena *a, const struct place *p, relver_str *out, struct fail *fail)
 {
-    const struct unit *u = p->package != NULL ? p->package->unit : NULL;
+    const struct unit *u = followed(p);
     *out = p->text;
     if (p->kind == PLACE_LOCK_COPY)
-        return p->source == NULL || want(a, p->source, out, fail);
-    if (p->kind == PLACE_EXTRA)
-        u = p->unit;
+        return p->source == NULL || followed(p->source) == NULL || want(a, p->source, out, fail);
     if (u == NULL || u->version.ptr == NULL)
+        return true;
+    if (p->kind == PLACE_REQUIREMENT && p->package == NULL && unpublished(u))
         return true;
     switch (p->kind) {
     case PLACE_REQUIREMENT:

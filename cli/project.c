@@ -621,7 +621,7 @@ static void bind(struct loader *l, struct place *p)
         break;
     default:
         p->package = index_get(&l->index, (int)p->eco, index_name(l, p->eco, p->name));
-        if (p->kind == PLACE_LOCK_COPY && p->package != NULL)
+        if (p->kind == PLACE_LOCK_COPY)
             p->source = original(l, p);
     }
 }
@@ -733,6 +733,23 @@ static void bind_extra(struct loader *l, struct place *p)
         p->eco = strcmp(spelling, "pep440") == 0 ? RELVER_PEP440 : RELVER_NPM;
 }
 
+/* A requirement follows as `pins` says: of the package it is on, or, when that is somebody else's,
+   of the package that has it. "*" alone speaks of our own packages only. */
+static void bind_pin(struct place *p)
+{
+    const struct unit *own = p->package != NULL ? p->package->unit : NULL;
+    struct unit *user = p->file->self != NULL ? p->file->self->unit : NULL;
+    if (own != NULL || user == NULL) {
+        p->pin = own != NULL ? settings_pin(own->settings, p->package->name) : RELVER_PIN_KEEP;
+        return;
+    }
+    const struct pin *pin = settings_pinned(user->settings, p->name);
+    if (pin == NULL || is(pin->pattern, "*"))
+        return;
+    p->pin = pin->how;
+    p->unit = user;
+}
+
 /*-- loading -------------------------------------------------------------------------------------*/
 
 static void bind_all(struct loader *l)
@@ -753,6 +770,8 @@ static void bind_all(struct loader *l)
         for (size_t k = 0; k < f->count; k++)
             if (f->places[k].kind == PLACE_EXTRA)
                 bind_extra(l, &f->places[k]);
+            else if (f->places[k].kind == PLACE_REQUIREMENT && !f->foreign)
+                bind_pin(&f->places[k]);
     }
 }
 
