@@ -20,14 +20,20 @@ VERSION = `sed -n 's/^\#define RELVER_VERSION "\(.*\)"/\1/p' relver.h`
 
 all: relver
 
-# The hardening flags are used where one small program builds with them and without a warning.
+# The hardening flags are used where one small program builds with them and without a warning, and
+# -ldl where there is one. libgit2 is loaded when it is needed, not linked: its headers are all that
+# a build wants. Without them, or with CPPFLAGS=-DRELVER_GIT2=0, the command does what it can do
+# without git; =1 is for a compiler that does not know __has_include, such as tcc.
 relver: relver.h cli/*.c cli/*.h
 	@command -v $(CC) >/dev/null || { echo "no C compiler '$(CC)'; run: make deps" >&2; exit 1; }
 	@harden='$(HARDEN)'; \
 	printf '%s\n' '#include <string.h>' 'int main(void) { return (int)strlen(""); }' \
 	| $(CC) $(CFLAGS) $$harden -Werror -x c -o $@ - $(LDFLAGS) 2>/dev/null || harden=; \
+	dl=-ldl; echo 'int main(void) { return 0; }' \
+	| $(CC) $(CFLAGS) -x c -o $@ - $(LDFLAGS) $$dl 2>/dev/null || dl=; \
+	git2=$$(pkg-config --cflags libgit2 2>/dev/null); \
 	echo "$(CC) -o $@ cli/*.c"; \
-	$(CC) $(WARN) $$harden $(CPPFLAGS) $(CFLAGS) -o $@ cli/*.c $(LDFLAGS) $(LDLIBS) || \
+	$(CC) $(WARN) $$harden $$git2 $(CPPFLAGS) $(CFLAGS) -o $@ cli/*.c $(LDFLAGS) $$dl $(LDLIBS) || \
 	{ rm -f $@; exit 1; }
 
 demo: deps
