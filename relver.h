@@ -225,6 +225,14 @@ RELVER_API relver_err relver_semver_parse(relver_str s, relver_semver *v, relver
    > assert(relver_semver_compare(&a, &b) < 0); */
 RELVER_API int relver_semver_compare(const relver_semver *a, const relver_semver *b);
 
+/* A number for sorting many: where two keys differ, they order as the versions do; where they are
+   equal, relver_semver_compare decides.
+   > relver_semver a, b;
+   > relver_semver_parse(relver_s("1.9.0"), &a, NULL);
+   > relver_semver_parse(relver_s("1.10.0"), &b, NULL);
+   > assert(relver_semver_key(&a) < relver_semver_key(&b)); */
+RELVER_API size_t relver_semver_key(const relver_semver *v);
+
 /* Append the version's text.
    > relver_semver v;
    > relver_semver_parse(relver_s("1.0.0-rc.9+x"), &v, NULL);
@@ -867,14 +875,10 @@ static relver_str relver__trim(relver_str s)
 /* Cut the text before the first c off *rest and return it; all of it when there is no c. */
 static relver_str relver__cut(relver_str *rest, char c)
 {
-    relver_str head = *rest;
-    const char *at = rest->len > 0 ? (const char *)memchr(rest->ptr, c, rest->len) : NULL;
-    if (at == NULL) {
-        *rest = relver__from(*rest, rest->len);
-        return head;
-    }
-    head.len = (size_t)(at - rest->ptr);
-    *rest = relver__from(*rest, head.len + 1);
+    relver_str head = relver_sn(rest->ptr, 0); /* it is short: memchr would cost more */
+    while (head.len < rest->len && head.ptr[head.len] != c)
+        head.len++;
+    *rest = relver__from(*rest, head.len < rest->len ? head.len + 1 : head.len);
     return head;
 }
 
@@ -907,7 +911,10 @@ static int relver__number_order(relver_str a, relver_str b)
     b = relver__strip_zeros(b.len > 0 ? b : relver_s("0"));
     if (a.len != b.len)
         return a.len < b.len ? -1 : 1;
-    return relver__order(a, b);
+    for (size_t i = 0; i < a.len; i++) /* one to three digits: memcmp would cost more */
+        if (a.ptr[i] != b.ptr[i])
+            return a.ptr[i] < b.ptr[i] ? -1 : 1;
+    return 0;
 }
 
 /* Append the number that follows a digit string. */
@@ -1076,20 +1083,27 @@ static const char *relver__read_core(relver_str s, size_t *at, relver_semver *v)
     return NULL;
 }
 
+/* A version from *at on; gives what is wrong where it ends in the middle, else NULL. */
+static const char *relver__read_semver(relver_str s, size_t *at, relver_semver *v)
+{
+    const char *what = relver__read_core(s, at, v);
+    v->pre = v->build = relver_s(NULL);
+    if (what == NULL && *at < s.len && s.ptr[*at] == '-') {
+        ++*at;
+        what = relver__read_ids(s, at, true, &v->pre);
+    }
+    if (what == NULL && *at < s.len && s.ptr[*at] == '+') {
+        ++*at;
+        what = relver__read_ids(s, at, false, &v->build);
+    }
+    return what;
+}
+
 RELVER_API relver_err relver_semver_parse(relver_str s, relver_semver *v, relver_diag *diag)
 {
     relver_semver r;
     size_t at = 0;
-    const char *what = relver__read_core(s, &at, &r);
-    r.pre = r.build = relver_s(NULL);
-    if (what == NULL && at < s.len && s.ptr[at] == '-') {
-        at++;
-        what = relver__read_ids(s, &at, true, &r.pre);
-    }
-    if (what == NULL && at < s.len && s.ptr[at] == '+') {
-        at++;
-        what = relver__read_ids(s, &at, false, &r.build);
-    }
+    const char *what = relver__read_semver(s, &at, &r);
     if (what == NULL && at < s.len)
         what = "unexpected byte in the version";
     if (what != NULL)
@@ -1124,6 +1138,24 @@ RELVER_API int relver_semver_compare(const relver_semver *a, const relver_semver
         order = relver__id_order(id, relver__cut(&y, '.'));
     }
     return order != 0 ? order : (x.len > 0) - (y.len > 0);
+}
+
+/* A third of the bits for each number, one for a release. A number that does not fit leaves what
+   follows to the comparison. */
+RELVER_API size_t relver_semver_key(const relver_semver *v)
+{
+    enum { BITS = sizeof(size_t) * 8 / 3, SAFE = BITS * 3 / 10 }; /* 10^3 < 2^10 */
+    const relver_str *const numbers[] = {&v->major, &v->minor, &v->patch};
+    size_t key = 0;
+    for (int part = 0; part < 3; part++) {
+        size_t n = 0;
+        for (size_t i = 0; i < numbers[part]->len && i < SAFE; i++)
+            n = n * 10 + (size_t)(numbers[part]->ptr[i] - '0');
+        if (numbers[part]->len > SAFE)
+            return ((key + 1) << BITS * (3 - part) << 1) - 1;
+        key = key << BITS | n;
+    }
+    return key << 1 | (v->pre.len == 0);
 }
 
 /* before, then s; nothing when s is absent. */
@@ -1944,6 +1976,7 @@ typedef struct relver__version {
     relver_str numbers; /* "1.2.3"; the release of PEP 440 */
     size_t count;       /* how many those are */
     relver_str pre;     /* of SemVer */
+    relver_semver semver; /* the same, open numbers 0 */
     relver_pep440 pep440;
 } relver__version;
 
@@ -1986,7 +2019,14 @@ static size_t relver__count_numbers(relver_str numbers)
 static int relver__prefix_order(const relver__version *a, const relver__version *b, size_t n)
 {
     relver_str left = a->numbers, right = b->numbers;
-    int order = relver__number_order(a->pep440.epoch, b->pep440.epoch);
+    int order = 0;
+    if (a->semver.major.len > 0 && b->semver.major.len > 0) {
+        order = n > 0 ? relver__number_order(a->semver.major, b->semver.major) : 0;
+        if (order == 0 && n > 1)
+            order = relver__number_order(a->semver.minor, b->semver.minor);
+        return order == 0 && n > 2 ? relver__number_order(a->semver.patch, b->semver.patch) : order;
+    }
+    order = relver__number_order(a->pep440.epoch, b->pep440.epoch);
     for (; order == 0 && n > 0 && left.len + right.len > 0; n--)
         order = relver__number_order(relver__cut(&left, '.'), relver__cut(&right, '.'));
     return order;
@@ -1995,6 +2035,15 @@ static int relver__prefix_order(const relver__version *a, const relver__version 
 static bool relver__is_prerelease(const relver__version *v)
 {
     return v->pre.len > 0 || v->pep440.phase != RELVER_FINAL || v->pep440.dev.len > 0;
+}
+
+static void relver__version_take(relver__version *v, relver_str text, const relver_semver *semver)
+{
+    v->text = text;
+    v->semver = *semver;
+    v->numbers = relver__core(semver);
+    v->count = 3;
+    v->pre = semver->pre;
 }
 
 static relver_err relver__version_parse(relver_eco eco, relver_str text, relver__version *v,
@@ -2008,14 +2057,12 @@ static relver_err relver__version_parse(relver_eco eco, relver_str text, relver_
         err = relver_pep440_parse(text, &v->pep440, diag);
         v->text = relver__strip(text);
         v->numbers = v->pep440.release;
+        v->count = relver__count_numbers(v->numbers);
     } else {
         err = relver_semver_parse(text, &semver, diag);
-        if (err == RELVER_OK) {
-            v->numbers = relver__core(&semver);
-            v->pre = semver.pre;
-        }
+        if (err == RELVER_OK)
+            relver__version_take(v, text, &semver);
     }
-    v->count = relver__count_numbers(v->numbers);
     return err;
 }
 
@@ -2035,8 +2082,7 @@ static relver_semver relver__as_semver(const relver__version *v)
 
 static int relver__semver_order(const relver__version *a, const relver__version *b)
 {
-    relver_semver x = relver__as_semver(a), y = relver__as_semver(b);
-    return relver_semver_compare(&x, &y);
+    return relver_semver_compare(&a->semver, &b->semver);
 }
 
 /* Reading: each of these returns false at the end and on an error, which r->err tells apart. */
@@ -2089,8 +2135,10 @@ static bool relver__range_sign(relver__range *r, relver_str *text, relver__claus
         {"", RELVER__CARET, CARGO},
     };
     int eco = r->eco == RELVER_PEP440 ? PEP440 : r->eco == RELVER_CARGO ? CARGO : NPM;
+    char first = text->len > 0 ? text->ptr[0] : '0';
     for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
-        if ((signs[i].ecos & eco) != 0 && relver__starts(*text, signs[i].text)) {
+        if ((signs[i].ecos & eco) != 0 && (signs[i].text[0] == first || signs[i].text[0] == '\0')
+            && relver__starts(*text, signs[i].text)) {
             c->op = signs[i].op;
             c->sign = relver_sn(text->ptr, strlen(signs[i].text));
             *text = relver__from(*text, c->sign.len);
@@ -2101,7 +2149,7 @@ static bool relver__range_sign(relver__range *r, relver_str *text, relver__claus
 
 static bool relver__is_wildcard(relver_str s)
 {
-    return s.len == 1 && memchr("xX*", s.ptr[0], 3) != NULL;
+    return s.len == 1 && (s.ptr[0] == 'x' || s.ptr[0] == 'X' || s.ptr[0] == '*');
 }
 
 /* One number or wildcard, the index-th (from 0); a wildcard opens all that follow. */
@@ -2154,7 +2202,9 @@ static bool relver__range_partial(relver__range *r, relver__clause *c, relver_st
 {
     relver_str core = relver_sn(token.ptr, 0), rest;
     size_t index = 0;
-    while (core.len < token.len && memchr("-+", token.ptr[core.len], 2) == NULL)
+    if (c->v.count == 3)
+        return true; /* as most are; what is open, or wrong, shows below */
+    while (core.len < token.len && token.ptr[core.len] != '-' && token.ptr[core.len] != '+')
         core.len++;
     c->v.numbers = relver_sn(core.ptr, 0);
     for (rest = core;; index++) {
@@ -2173,16 +2223,24 @@ static bool relver__range_partial(relver__range *r, relver__clause *c, relver_st
     if (c->v.count == 3)
         return relver__range_version(r, token, &c->v);
     c->v.text = token;
+    c->v.semver = relver__as_semver(&c->v);
     return relver__range_ignored(r, relver__from(token, core.len), index == 2);
 }
 
-/* The token at r->rest: what may be a version of npm or Cargo. */
-static relver_str relver__range_token(relver__range *r)
+/* The token at r->rest: what may be a version of npm or Cargo. A whole one is read at once. */
+static relver_str relver__range_token(relver__range *r, relver__clause *c)
 {
     relver_str token = relver_sn(r->rest.ptr, 0);
-    while (token.len < r->rest.len && (relver__alnum(token.ptr[token.len]) ||
-                                       memchr(".*+-", token.ptr[token.len], 4) != NULL))
-        token.len++;
+    relver_semver v;
+    bool whole = relver__read_semver(r->rest, &token.len, &v) == NULL;
+    for (; token.len < r->rest.len; token.len++) {
+        char b = token.ptr[token.len];
+        if (!relver__alnum(b) && b != '.' && b != '*' && b != '+' && b != '-')
+            break;
+        whole = false;
+    }
+    if (whole)
+        relver__version_take(&c->v, token, &v);
     r->rest = relver__from(r->rest, token.len);
     return token;
 }
@@ -2213,7 +2271,7 @@ static bool relver__npm_next(relver__range *r, relver__clause *c)
         relver__range_skip(r);
     if (equals || relver__starts(r->rest, "v"))
         r->rest = relver__from(r->rest, 1);
-    relver_str token = relver__range_token(r);
+    relver_str token = relver__range_token(r, c);
     if (r->rest.len > 0 && !relver__pep440_space(r->rest.ptr[0]))
         return relver__range_fail(r, relver_sn(r->rest.ptr, 1), "unexpected character");
     if (upper || (r->clauses == 0 && c->sign.len == 0 && relver__range_hyphen(r))) {
@@ -2245,12 +2303,13 @@ static bool relver__cargo_next(relver__range *r, relver__clause *c)
     relver__range_skip(r);
     relver__range_sign(r, &r->rest, c);
     relver__range_skip(r);
-    relver_str token = relver__range_token(r);
+    relver_str token = relver__range_token(r, c);
     relver__range_skip(r);
     if (relver__is_wildcard(token) && c->sign.len == 0 && r->clauses == 0 && r->rest.len == 0) {
         c->wild = token;
         c->v.text = token;
         c->v.numbers = relver_sn(token.ptr, 0);
+        c->v.semver = relver__as_semver(&c->v);
     } else if (!relver__range_partial(r, c, token)) {
         return false;
     }
@@ -3232,8 +3291,10 @@ static size_t relver__newline(const relver_reader *r)
 
 static void relver__blanks(relver_reader *r)
 {
-    while (relver__peek(r, 0) == ' ' || relver__peek(r, 0) == '\t')
-        r->pos++;
+    const char *p = r->doc.ptr + r->pos, *end = r->doc.ptr + r->doc.len;
+    while (p < end && (*p == ' ' || *p == '\t'))
+        p++;
+    r->pos = (size_t)(p - r->doc.ptr);
 }
 
 /* TOML: a comment, up to its line end. */
@@ -3280,7 +3341,30 @@ static size_t relver__escape_len(const relver_reader *r, bool triple)
     return relver__peek(r, ahead) == '\n' ? ahead + 1 : 0;
 }
 
-/* One character, or a run of ordinary ones, inside a string. */
+/* How many bytes at the front of s need no look inside a string: no control characters (0x7F is
+   one), quotes or backslashes. Whole words first: a byte b of x is 0 where (x - 1s) & ~x has its
+   top bit set, and below 0x20 where (x - 0x20s) & ~x has. */
+static size_t relver__ordinary(relver_str s)
+{
+    const unsigned long ones = ~0ul / 255, high = ones * 128;
+    size_t i = 0;
+    for (unsigned long x; s.len - i >= sizeof x; i += sizeof x) {
+        memcpy(&x, s.ptr + i, sizeof x);
+        unsigned long a = x ^ ones * '"', b = x ^ ones * '\'', c = x ^ ones * '\\';
+        unsigned long d = x ^ ones * 0x7F;
+        if ((((x - ones * ' ') & ~x) | ((a - ones) & ~a) | ((b - ones) & ~b) | ((c - ones) & ~c)
+             | ((d - ones) & ~d)) & high)
+            break;
+    }
+    for (; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.ptr[i];
+        if (c < ' ' || c == '"' || c == '\'' || c == '\\' || c == 0x7F)
+            break;
+    }
+    return i;
+}
+
+/* One character inside a string that is not ordinary. */
 static relver_err relver__string_step(relver_reader *r, char quote, relver_diag *diag)
 {
     bool toml = r->format == RELVER_TOML;
@@ -3298,9 +3382,7 @@ static relver_err relver__string_step(relver_reader *r, char quote, relver_diag 
     } else if ((c < ' ' && !(toml && c == '\t')) || (toml && c == 0x7F)) {
         return relver__expected(r, diag, "control character in a string");
     } else {
-        do {
-            c = ++r->pos < r->doc.len ? (unsigned char)r->doc.ptr[r->pos] : -1;
-        } while (c >= ' ' && c != '"' && c != '\'' && c != '\\' && c != 0x7F);
+        r->pos++; /* a quote of the other kind */
     }
     return RELVER_OK;
 }
@@ -3311,13 +3393,16 @@ static relver_err relver__string(relver_reader *r, bool key, relver_str *text, c
 {
     size_t start = r->pos;
     char c = r->doc.ptr[start];
-    const char *ending = c == '"' ? "\"\"\"" : "'''";
-    bool triple = !key && r->format == RELVER_TOML
-                  && relver__starts(relver__from(r->doc, start), ending);
+    bool triple = !key && r->format == RELVER_TOML && relver__peek(r, 1) == c
+                  && relver__peek(r, 2) == c;
+    size_t quotes = triple ? 3 : 1;
     *quote = !triple ? c : c == '"' ? RELVER_TRIPLE_BASIC : RELVER_TRIPLE_LITERAL;
-    ending += triple ? 0 : 2;
-    r->pos += strlen(ending);
-    while (!relver__starts(relver__from(r->doc, r->pos), ending)) {
+    r->pos += quotes;
+    for (;;) {
+        r->pos += relver__ordinary(relver__from(r->doc, r->pos));
+        if (relver__peek(r, 0) == c
+            && (!triple || (relver__peek(r, 1) == c && relver__peek(r, 2) == c)))
+            break;
         if (r->pos == r->doc.len)
             return relver__syntax(r, start, 1, diag, "string without an end");
         relver_err err = relver__string_step(r, *quote, diag);
@@ -3326,8 +3411,8 @@ static relver_err relver__string(relver_reader *r, bool key, relver_str *text, c
     }
     for (int extra = 0; triple && extra < 2 && relver__peek(r, 3) == c; extra++)
         r->pos++; /* up to two quotes may touch the closing ones */
-    *text = relver__from(relver__since(r, start), strlen(ending));
-    r->pos += strlen(ending);
+    *text = relver__from(relver__since(r, start), quotes);
+    r->pos += quotes;
     return RELVER_OK;
 }
 
@@ -4749,8 +4834,10 @@ RELVER_API relver_err relver_find(relver_str doc, relver_format format, relver_s
     relver_err err = relver_find_all(doc, format, &q, 1, diag);
     if (err != RELVER_OK)
         return err;
-    if (q.err == RELVER_BAD_PATH)
-        return relver__parts(&q, diag);
+    if (q.err == RELVER_BAD_PATH) {
+        relver__parts(&q, diag); /* for what it says of the path */
+        return RELVER_BAD_PATH;
+    }
     if (q.err != RELVER_OK)
         return relver__fail(diag, q.err, doc, q.node.key.ptr ? q.node.key : q.node.value, NULL);
     *node = q.node;
@@ -5388,6 +5475,8 @@ static bool relver__rewrite_to(relver__rewrite *w, relver__op op, relver_str sig
         v->pre = v->pep440.local = relver_s(NULL);
         relver__pep440_final(&v->pep440);
     }
+    if (w->eco != RELVER_PEP440)
+        v->semver = relver__as_semver(v);
     return relver__rewrite_accepts(w, true);
 }
 

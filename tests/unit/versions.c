@@ -224,6 +224,32 @@ static void every_cap(void)
 }
 
 /* Numbers of any size: beyond 2^64, beyond 10^50, a megabyte of digits. */
+/* A key never contradicts the order, and tells apart what fits into it. */
+static void sort_keys(void)
+{
+    static const char *const part[] = {"0", "1", "9", "10", "999", "1000", "1023", "1024", "999999",
+                                       "1000000", "2097151", "2097152", "99999999999999999999"};
+    relver_semver v[COUNT(part) * COUNT(part) * 4];
+    char text[COUNT(v)][80];
+    size_t n = 0, told = 0;
+    for (size_t i = 0; i < COUNT(v); i++, n++) {
+        const char *a = part[i % COUNT(part)], *b = part[i / COUNT(part) % COUNT(part)];
+        size_t kind = i / COUNT(part) / COUNT(part);
+        snprintf(text[i], sizeof text[i], kind & 1 ? "%s.%s.5%s" : "5.%s.%s%s", a, b,
+                 kind & 2 ? "-rc.1" : "");
+        CHECK(relver_semver_parse(relver_s(text[i]), &v[i], NULL) == RELVER_OK);
+    }
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < n; k++) {
+            size_t x = relver_semver_key(&v[i]), y = relver_semver_key(&v[k]);
+            int order = relver_semver_compare(&v[i], &v[k]);
+            told += x != y;
+            if ((x < y && order >= 0) || (order == 0 && x != y))
+                CHECK_F(false, "%s %s: %zu %zu", text[i], text[k], x, y);
+        }
+    CHECK_F(told > n * n / 2, "%zu of %zu pairs told apart", told, n * n);
+}
+
 static void big_numbers(void)
 {
     int result;
@@ -317,6 +343,7 @@ int main(void)
     inc_refusals();
     diagnostics();
     every_cap();
+    sort_keys();
     big_numbers();
     noise();
     absent();
