@@ -21,7 +21,9 @@ enum file_kind {
     FILE_PYPROJECT,  /* pyproject.toml */
     FILE_CARGO_LOCK, /* Cargo.lock */
     FILE_NPM_LOCK,   /* package-lock.json, npm-shrinkwrap.json */
-    FILE_PNPM,       /* pnpm-workspace.yaml: only names members */
+    FILE_PNPM,       /* pnpm-workspace.yaml */
+    FILE_PNPM_LOCK,  /* pnpm-lock.yaml */
+    FILE_UV_LOCK,    /* uv.lock */
     FILE_EXTRA       /* a file that relver.toml's `files` names */
 };
 
@@ -44,11 +46,14 @@ struct place {
     struct file *file;
     relver_str at;   /* the bytes to replace, inside their quotes */
     relver_str text; /* what they say, decoded */
+    char quote;      /* as in relver_node; RELVER_OPAQUE for a part of a string */
     relver_str name; /* the package they speak of; absent: the file's own */
-    relver_str dir;  /* npm's lock files: the directory of the package whose entry this is .. */
-    relver_str owner; /* .. or, in their version 1, its name */
+    relver_str dir;  /* lock files: the directory of the package whose entry this is .. */
+    relver_str owner; /* .. or its name */
+    relver_str table; /* a requirement's, where a lock file tells them apart: "devDependencies",
+                         "extra NAME", "group NAME", "catalog NAME"; absent in one that does not */
     const char *key; /* the key path, as `relver edit` takes it */
-    bool fixed;      /* spelt with escapes that stand in the way: may be read, not replaced */
+    bool fixed;      /* spelt in a way that stands in the way: may be read, not replaced */
     const struct file_place *rule; /* PLACE_EXTRA: its line of relver.toml */
 
     struct package *package; /* bound by project.c; NULL: not ours */
@@ -56,6 +61,7 @@ struct place {
                                 follows: whose version it repeats */
     relver_pin pin;          /* PLACE_REQUIREMENT: how it follows */
     struct place *source;    /* PLACE_LOCK_COPY: the manifest's requirement it repeats;
+                                PLACE_REQUIREMENT: a copy that repeats it;
                                 PLACE_LOCK_REF: the entry it refers to */
 };
 

@@ -1,6 +1,7 @@
 /* plan.c - pure: no file is read or written here */
 #include "plan.h"
 
+#include "python.h"
 #include "scan.h"
 
 #include <string.h>
@@ -65,7 +66,10 @@ static bool want_requirement(struct arena *a, const struct place *p, const struc
     relver_diag diag;
     buf.ptr = arena_alloc(a, buf.cap);
     bool moves = u->target.ptr != NULL; /* a check only finds that it is so */
-    if (relver_requirement(&buf, p->eco, p->text, old, now, p->pin, &diag) != RELVER_OK)
+    relver_err err = p->eco == RELVER_PEP440
+                         ? python_requirement(a, &buf, p->text, old, now, p->pin, &diag)
+                         : relver_requirement(&buf, p->eco, p->text, old, now, p->pin, &diag);
+    if (err != RELVER_OK)
         return place_fail(a, p, moves ? 2 : 1, relver_code(diag.err),
                           "rewrite the requirement by hand, or set its policy under [pins]", fail,
                           "the requirement '%.*s' on '%.*s' cannot follow to %.*s: %s",
@@ -105,13 +109,29 @@ static bool want_reference(struct arena *a, const struct place *p, const struct 
     return plan_spell(a, u, p->eco, want, fail);
 }
 
+static bool want(struct arena *a, const struct place *p, relver_str *out, struct fail *fail);
+
+/* A copy says what its requirement should; uv spells that in its own way, and what means the same
+   stays. */
+static bool want_copy(struct arena *a, const struct place *p, relver_str *out, struct fail *fail)
+{
+    *out = p->text;
+    if (p->source == NULL || followed(p->source) == NULL)
+        return true;
+    if (!want(a, p->source, out, fail))
+        return false;
+    if (p->eco == RELVER_PEP440)
+        *out = python_same(a, *out, p->text) ? p->text : python_locked(a, *out);
+    return true;
+}
+
 /* What a place should read; its own text when relver has no say in it. */
 static bool want(struct arena *a, const struct place *p, relver_str *out, struct fail *fail)
 {
     const struct unit *u = followed(p);
     *out = p->text;
     if (p->kind == PLACE_LOCK_COPY)
-        return p->source == NULL || followed(p->source) == NULL || want(a, p->source, out, fail);
+        return want_copy(a, p, out, fail);
     if (u == NULL || u->version.ptr == NULL)
         return true;
     if (p->kind == PLACE_REQUIREMENT && p->package == NULL && unpublished(u))
@@ -122,7 +142,7 @@ static bool want(struct arena *a, const struct place *p, relver_str *out, struct
     case PLACE_LOCK_REF:
         return want_reference(a, p, u, out, fail);
     case PLACE_LOCK:
-        return p->package->version == NULL || plan_spell(a, u, p->eco, out, fail);
+        return p->package->version == NULL || want_version(a, p, u, p->eco, out, fail);
     case PLACE_VERSION:
     case PLACE_WORKSPACE:
     case PLACE_EXTRA:
@@ -134,20 +154,21 @@ static bool want(struct arena *a, const struct place *p, relver_str *out, struct
 
 /*-- edits ---------------------------------------------------------------------------------------*/
 
-/* Most places are replaced by their span; a key of `files` may stand in YAML, where the new text
-   can need quotes. */
+/* Most places are replaced by their span; a plain string of YAML may need quotes afterwards. */
 static bool edit_of(struct arena *a, const struct place *p, relver_str text, relver_edit *edit,
                     struct fail *fail)
 {
+    relver_node node = {
+        .kind = RELVER_STRING, .value = p->at, .text = p->at, .quote = p->quote};
     relver_diag diag;
     edit->at = p->at;
     edit->text = text;
     edit->quote = 0;
     if (p->fixed)
-        return place_fail(a, p, 2, "needs-escape", "spell the requirement without escapes", fail,
-                          "'%s' is spelt with escapes", p->key);
-    if (p->kind == PLACE_EXTRA && p->file->format == RELVER_YAML && p->rule->is_key &&
-        relver_set(p->file->text, RELVER_YAML, relver_s(p->key), text, edit, &diag) != RELVER_OK)
+        return place_fail(a, p, 2, "needs-escape", "spell it as a plain string", fail,
+                          "'%s' is spelt in a way that relver only reads", p->key);
+    if (p->file->format == RELVER_YAML && p->quote != RELVER_OPAQUE &&
+        relver_set_node(p->file->text, RELVER_YAML, &node, text, edit, &diag) != RELVER_OK)
         return scan_fail(a, p->file, &diag, fail);
     return true;
 }

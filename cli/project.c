@@ -2,6 +2,7 @@
 #include "project.h"
 
 #include "near.h"
+#include "python.h"
 #include "scan.h"
 
 #include <string.h>
@@ -36,7 +37,7 @@ struct loader {
 };
 
 /* What the index holds: packages by name (the kind is their ecosystem), and these. */
-enum { BY_PATH = -1, BY_VISIT = -2, BY_UNIT = -3, BY_DIR = -4, BY_LOCK = -5 };
+enum { BY_PATH = -1, BY_VISIT = -2, BY_UNIT = -3, BY_LOCK = -4 };
 
 static struct slot *find_slot(const struct index *index, int kind, relver_str key)
 {
@@ -420,9 +421,10 @@ static bool take_directory(struct loader *l, const struct visit *v)
 /* Lock files lie beside the root of their workspace; those of other tools are only reported. */
 static bool take_locks(struct loader *l, const char *dir)
 {
-    static const char *const unread[] = {"npm-shrinkwrap.yaml", "yarn.lock", "pnpm-lock.yaml",
-                                         "uv.lock", "poetry.lock", "pdm.lock", "bun.lock"};
-    static const char *const read[] = {"Cargo.lock", "package-lock.json", "npm-shrinkwrap.json"};
+    static const char *const unread[] = {"npm-shrinkwrap.yaml", "yarn.lock", "poetry.lock",
+                                         "pdm.lock", "bun.lock"};
+    static const char *const read[] = {"Cargo.lock", "package-lock.json", "npm-shrinkwrap.json",
+                                       "pnpm-lock.yaml", "uv.lock"};
     struct project *pr = l->project;
     if (index_get(&l->index, BY_LOCK, relver_s(dir)) != NULL)
         return true;
@@ -485,8 +487,6 @@ static void add_package(struct loader *l, struct file *f, relver_eco eco)
     pr->packages[pr->package_count++] = p;
     f->self = p;
     index_put(l, (int)eco, index_name(l, eco, p->name), p);
-    if (eco == RELVER_NPM)
-        index_put(l, BY_DIR, relver_s(f->dir), p);
 }
 
 static void add_packages(struct loader *l)
@@ -572,40 +572,120 @@ static void settle_unit(struct loader *l, struct unit *u)
 
 /*-- places to packages --------------------------------------------------------------------------*/
 
-/* The package whose directory a lock file's entry names ("" or "a/b", from the lock file). */
-static struct package *package_in(struct loader *l, const struct place *p)
+/* The file of a name in a directory that a lock file names ("", "." or "a/b", from its own). */
+static struct file *beside(struct loader *l, const struct place *p, relver_str dir,
+                           const char *name)
 {
-    relver_str dir = p->dir;
-    const char *slash = dir.len > 0 ? "/" : "";
-    return index_get(&l->index, BY_DIR,
-                     relver_s(arena_printf(l->arena, "%s%.*s%s", p->file->dir, (int)dir.len,
-                                           dir.ptr, slash)));
+    const char *at = join(l->arena, p->file->dir, dir);
+    return at == NULL ? NULL : index_get(&l->index, BY_PATH,
+                                         relver_s(arena_printf(l->arena, "%s%s", at, name)));
 }
 
-static bool ends_with(const char *text, const char *end)
+static bool starts(relver_str s, const char *head)
 {
-    size_t n = strlen(text), m = strlen(end);
-    return n >= m && strcmp(text + n - m, end) == 0;
+    size_t n = strlen(head);
+    return s.len >= n && memcmp(s.ptr, head, n) == 0;
 }
 
-/* The requirement that a lock file repeats: the owner's, on the same package, in the same table
-   where the lock file tells the tables apart. */
-static struct place *original(struct loader *l, const struct place *copy)
+/* The manifest that a lock file's entry speaks of. */
+static struct file *manifest_of(struct loader *l, const struct place *p)
 {
-    struct package *owner = copy->dir.ptr != NULL
-                                ? package_in(l, copy)
-                                : index_get(&l->index, RELVER_NPM, copy->owner);
-    for (size_t i = 0; owner != NULL && i < owner->manifest->count; i++) {
-        struct place *p = &owner->manifest->places[i];
-        if (p->kind == PLACE_REQUIREMENT && relver_eq(p->name, copy->name) &&
-            (copy->dir.ptr == NULL || ends_with(copy->key, p->key)))
+    const struct package *owner;
+    const char *name = p->eco == RELVER_PEP440 ? "pyproject.toml"
+                       : starts(p->table, "catalog ") ? "pnpm-workspace.yaml" : "package.json";
+    if (p->dir.ptr != NULL)
+        return beside(l, p, p->dir, name);
+    owner = index_get(&l->index, (int)p->eco, index_name(l, p->eco, p->owner));
+    return owner != NULL ? owner->manifest : NULL;
+}
+
+/* How well a requirement must fit the copy that a lock file has of it: in these passes. A lock file
+   can hold several requirements on one package, and all of them may be stale. */
+enum pass {
+    PASS_SAME,  /* it says the same, in the same table */
+    PASS_TABLE, /* it is in the same table, and no other copy has it */
+    PASS_PEER,  /* pnpm installs peers as it does dependencies */
+    PASSES
+};
+
+static bool repeats(struct loader *l, const struct place *copy, const struct place *p,
+                    enum pass pass)
+{
+    if (p->kind != PLACE_REQUIREMENT || !relver_name_eq(p->eco, p->name, copy->name))
+        return false;
+    if (pass == PASS_PEER)
+        return is(copy->table, "dependencies") && is(p->table, "peerDependencies");
+    return (copy->table.ptr == NULL || relver_name_eq(p->eco, p->table, copy->table)) &&
+           (pass != PASS_SAME || (p->eco == RELVER_PEP440
+                                      ? python_same(l->arena, p->text, copy->text)
+                                      : relver_eq(p->text, copy->text)));
+}
+
+/* The requirement in f that a lock file repeats. */
+static struct place *original(struct loader *l, struct file *f, struct place *copy, enum pass pass)
+{
+    struct place *found = NULL;
+    for (size_t i = 0; f != NULL && i < f->count; i++) {
+        struct place *p = &f->places[i];
+        if (!repeats(l, copy, p, pass))
+            continue;
+        found = found == NULL ? p : found;
+        if (p->source == NULL || p->source->file != copy->file) {
+            p->source = copy;
             return p;
+        }
     }
+    return found;
+}
+
+static struct place *requirement(struct file *f, relver_str table, relver_str name)
+{
+    for (size_t i = 0; f != NULL && i < f->count; i++)
+        if (f->places[i].kind == PLACE_REQUIREMENT && relver_eq(f->places[i].name, name) &&
+            relver_eq(f->places[i].table, table))
+            return &f->places[i];
     return NULL;
+}
+
+/* pnpm notes an override in place of what the manifests say, and of an override that is
+   "catalog:NAME" what the catalog says. */
+static struct place *pnpm_override(struct loader *l, const struct place *copy)
+{
+    relver_str here = relver_s(""), table = relver_s("overrides");
+    struct file *workspace = beside(l, copy, here, "pnpm-workspace.yaml");
+    struct place *p = requirement(workspace, table, copy->name);
+    if (p == NULL)
+        p = requirement(beside(l, copy, here, "package.json"), table, copy->name);
+    if (p == NULL || !starts(p->text, "catalog:"))
+        return p;
+    const char *name = p->text.len > 8 ? p->text.ptr + 8 : "default";
+    int len = p->text.len > 8 ? (int)p->text.len - 8 : 7;
+    return requirement(workspace, relver_s(arena_printf(l->arena, "catalog %.*s", len, name)),
+                       copy->name);
+}
+
+/* Each copy in a lock file follows the requirement that it repeats. */
+static void bind_copies(struct loader *l, struct file *f)
+{
+    for (int pass = 0; pass < PASSES; pass++)
+        for (size_t i = 0; i < f->count; i++) {
+            struct place *p = &f->places[i];
+            if (p->kind != PLACE_LOCK_COPY || p->source != NULL)
+                continue;
+            if (f->kind == FILE_PNPM_LOCK && !starts(p->table, "catalog "))
+                p->source = pnpm_override(l, p);
+            if (p->source == NULL)
+                p->source = original(l, manifest_of(l, p), p, (enum pass)pass);
+        }
 }
 
 static void bind(struct loader *l, struct place *p)
 {
+    if (p->kind == PLACE_LOCK && p->eco == RELVER_NPM) { /* its entries are directories */
+        const struct file *manifest = manifest_of(l, p);
+        p->package = manifest != NULL ? manifest->self : NULL;
+        return;
+    }
     switch (p->kind) {
     case PLACE_WORKSPACE: /* bound by its first heir */
     case PLACE_EXTRA:     /* bound by its rule */
@@ -615,24 +695,18 @@ static void bind(struct loader *l, struct place *p)
     case PLACE_DYNAMIC:
         p->package = p->file->self;
         break;
-    case PLACE_LOCK:
-        p->package = p->eco == RELVER_NPM ? package_in(l, p)
-                                          : index_get(&l->index, (int)p->eco, p->name);
-        break;
     default:
         p->package = index_get(&l->index, (int)p->eco, index_name(l, p->eco, p->name));
-        if (p->kind == PLACE_LOCK_COPY)
-            p->source = original(l, p);
     }
 }
 
-/* Cargo.lock can hold two entries of one name: the package's is the one that says its version, and
-   references follow it. npm's state a version twice, and both are the package's. */
+/* Cargo.lock and uv.lock can hold two entries of one name: the package's is the one that says its
+   version, and references follow it. npm's state a version twice, and both are the package's. */
 static void bind_entries(struct file *f)
 {
     for (size_t i = 0; i < f->count; i++) {
         struct place *p = &f->places[i];
-        if (p->kind != PLACE_LOCK || p->eco != RELVER_CARGO || p->package == NULL ||
+        if (p->kind != PLACE_LOCK || p->eco == RELVER_NPM || p->package == NULL ||
             p->package->version == NULL)
             continue;
         struct place *held = p->package->entry != NULL && p->package->entry->file == f
@@ -767,6 +841,7 @@ static void bind_all(struct loader *l)
     for (size_t i = 0; i < pr->file_count; i++) {
         struct file *f = pr->files[i];
         bind_entries(f);
+        bind_copies(l, f);
         for (size_t k = 0; k < f->count; k++)
             if (f->places[k].kind == PLACE_EXTRA)
                 bind_extra(l, &f->places[k]);

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { KEYS = 6 }; /* no pattern is deeper */
+enum { KEYS = 8 }; /* no pattern is deeper */
 
 struct scan {
     struct arena *arena;
@@ -19,8 +19,11 @@ struct scan {
     struct entry {
         relver_str name;
         size_t place; /* its version: file->places[place - 1]; 0: none yet */
-        bool foreign; /* it has a source */
-    } entry;          /* Cargo.lock: the [[package]] being read */
+        relver_str extra;
+        bool foreign;   /* it has a source that is no directory .. */
+        bool directory; /* .. or one that is */
+    } entry;            /* Cargo.lock, uv.lock: the [[package]] being read */
+    struct entry item;  /* uv.lock: the element being read of one of its lists */
     bool linked;      /* package-lock.json: the package being read is one of ours */
 };
 
@@ -114,13 +117,18 @@ static struct place *add_place(struct scan *s, enum place_kind kind, relver_eco 
     p->file = f;
     p->at = at;
     p->text = text;
+    p->quote = RELVER_OPAQUE;
     p->key = key_path(s, s->node.depth);
     return p;
 }
 
+/* A whole string. One outside the YAML that relver edits is not passed over in silence. */
 static struct place *add_node(struct scan *s, enum place_kind kind, relver_eco eco)
 {
-    return add_place(s, kind, eco, s->node.text, node_text(s));
+    struct place *p = add_place(s, kind, eco, s->node.text, node_text(s));
+    p->quote = s->node.quote;
+    p->fixed = p->quote == RELVER_OPAQUE;
+    return p;
 }
 
 static void add_str(struct scan *s, relver_str **list, size_t *count)
@@ -290,10 +298,25 @@ static void npm_version(struct scan *s)
         add_node(s, PLACE_VERSION, RELVER_NPM);
 }
 
+/* NAME: a requirement, in the table that the key above names. */
 static void npm_requirement(struct scan *s)
 {
-    if (is_string(s))
-        add_node(s, PLACE_REQUIREMENT, RELVER_NPM)->name = s->key[s->node.depth - 1];
+    if (!is_string(s))
+        return;
+    struct place *p = add_node(s, PLACE_REQUIREMENT, RELVER_NPM);
+    p->name = s->key[s->node.depth - 1];
+    p->table = s->key[s->node.depth - 2];
+}
+
+/* Only what says a requirement, neither "-" nor "$NAME"; a key that selects dependents (a>b) is
+   nobody's name. */
+static void npm_override(struct scan *s)
+{
+    relver_str text = node_text(s);
+    if (is_string(s) && text.len > 0 && text.ptr[0] != '-' && text.ptr[0] != '$') {
+        npm_requirement(s);
+        s->file->places[s->file->count - 1].table = relver_s("overrides");
+    }
 }
 
 static void npm_workspaces(struct scan *s)
@@ -311,12 +334,34 @@ static const struct rule npm_rules[] = {
     {{"devDependencies", "*"}, npm_requirement},
     {{"peerDependencies", "*"}, npm_requirement},
     {{"optionalDependencies", "*"}, npm_requirement},
+    {{"overrides", "*"}, npm_override},
+    {{"resolutions", "*"}, npm_override},
+    {{"pnpm", "overrides", "*"}, npm_override},
     {{NULL}, NULL},
 };
+
+/* The catalog that `catalog:` without a name means is also called "default". */
+static relver_str catalog(struct scan *s, relver_str name)
+{
+    return relver_s(arena_printf(s->arena, "catalog %.*s", STR(name)));
+}
+
+static void pnpm_catalog(struct scan *s)
+{
+    bool named = s->node.depth == 3;
+    if (!is_string(s))
+        return;
+    npm_requirement(s);
+    s->file->places[s->file->count - 1].table =
+        catalog(s, named ? s->key[1] : relver_s("default"));
+}
 
 static const struct rule pnpm_rules[] = {
     {{"packages"}, take_workspace},
     {{"packages", "#"}, take_member},
+    {{"catalog", "*"}, pnpm_catalog},
+    {{"catalogs", "*", "*"}, pnpm_catalog},
+    {{"overrides", "*"}, npm_override},
     {{NULL}, NULL},
 };
 
@@ -334,6 +379,18 @@ static void python_dynamic(struct scan *s)
         add_node(s, PLACE_DYNAMIC, RELVER_PEP440);
 }
 
+/* The table of a list's element. Groups are named by the key above; uv's own list of development
+   dependencies joins the group "dev". */
+static relver_str python_table(struct scan *s)
+{
+    relver_str list = s->key[s->node.depth - 2], above = s->key[s->node.depth - 3];
+    const char *kind = relver_eq(above, relver_s("optional-dependencies")) ? "extra"
+                       : relver_eq(above, relver_s("dependency-groups")) ? "group" : NULL;
+    if (kind != NULL)
+        return relver_s(arena_printf(s->arena, "%s %.*s", kind, STR(list)));
+    return relver_eq(list, relver_s("dev-dependencies")) ? relver_s("group dev") : list;
+}
+
 /* Only the specifier is the place: name, extras and marker are never written. */
 static void python_requirement(struct scan *s)
 {
@@ -347,7 +404,16 @@ static void python_requirement(struct scan *s)
     struct place *p = add_place(s, PLACE_REQUIREMENT, RELVER_PEP440,
                                 spelt ? part.specifier : s->node.text, part.specifier);
     p->name = part.name;
+    p->table = python_table(s);
     p->fixed = !spelt;
+}
+
+/* NAME = "^1.2", NAME = {version = "^1.2", ..}, or a list of those. */
+static void poetry_requirement(struct scan *s)
+{
+    size_t name = relver_eq(s->key[2], relver_s("group")) ? 5 : 3, last = s->node.depth - 1;
+    if (is_string(s) && (last == name || relver_eq(s->key[last], relver_s("version"))))
+        add_node(s, PLACE_REQUIREMENT, RELVER_PEP440)->name = s->key[name];
 }
 
 static void python_poetry_name(struct scan *s)
@@ -368,6 +434,17 @@ static const struct rule python_rules[] = {
     {{"tool", "poetry"}, take_package},
     {{"tool", "poetry", "name"}, python_poetry_name},
     {{"tool", "poetry", "version"}, python_version},
+    {{"tool", "poetry", "dependencies", "*"}, poetry_requirement},
+    {{"tool", "poetry", "dependencies", "*", "*"}, poetry_requirement},
+    {{"tool", "poetry", "dependencies", "*", "#", "*"}, poetry_requirement},
+    {{"tool", "poetry", "dev-dependencies", "*"}, poetry_requirement},
+    {{"tool", "poetry", "dev-dependencies", "*", "*"}, poetry_requirement},
+    {{"tool", "poetry", "group", "*", "dependencies", "*"}, poetry_requirement},
+    {{"tool", "poetry", "group", "*", "dependencies", "*", "*"}, poetry_requirement},
+    {{"tool", "poetry", "group", "*", "dependencies", "*", "#", "*"}, poetry_requirement},
+    {{"tool", "uv", "dev-dependencies", "#"}, python_requirement},
+    {{"tool", "uv", "constraint-dependencies", "#"}, python_requirement},
+    {{"tool", "uv", "override-dependencies", "#"}, python_requirement},
     {{"tool", "uv", "workspace"}, take_workspace},
     {{"tool", "uv", "workspace", "members", "#"}, take_member},
     {{"tool", "uv", "workspace", "exclude", "#"}, take_exclude},
@@ -376,8 +453,8 @@ static const struct rule python_rules[] = {
 
 /*-- Cargo.lock ----------------------------------------------------------------------------------*/
 
-/* A [[package]] ends: its version is ours only when it has no source. */
-static void cargo_lock_entry(struct scan *s)
+/* A [[package]] ends: its version is ours only when it is a directory, to Cargo: has no source. */
+static void lock_entry(struct scan *s)
 {
     struct entry *e = &s->entry;
     if (e->place > 0 && !e->foreign) {
@@ -389,8 +466,9 @@ static void cargo_lock_entry(struct scan *s)
     memset(e, 0, sizeof *e);
 }
 
-static void cargo_lock_part(struct scan *s)
+static void lock_part(struct scan *s)
 {
+    relver_eco eco = s->file->kind == FILE_UV_LOCK ? RELVER_PEP440 : RELVER_CARGO;
     relver_str key = s->key[2];
     if (!is_string(s))
         return;
@@ -399,7 +477,7 @@ static void cargo_lock_part(struct scan *s)
     } else if (relver_eq(key, relver_s("source"))) {
         s->entry.foreign = true;
     } else if (relver_eq(key, relver_s("version"))) {
-        add_node(s, PLACE_LOCK, RELVER_CARGO);
+        add_node(s, PLACE_LOCK, eco);
         s->entry.place = s->file->count;
     }
 }
@@ -418,11 +496,121 @@ static void cargo_lock_reference(struct scan *s)
 }
 
 static const struct rule cargo_lock_rules[] = {
-    {{"package", "#"}, cargo_lock_entry},
-    {{"package", "#", "*"}, cargo_lock_part},
+    {{"package", "#"}, lock_entry},
+    {{"package", "#", "*"}, lock_part},
     {{"package", "#", "dependencies", "#"}, cargo_lock_reference},
     {{NULL}, NULL},
 };
+
+/*-- uv.lock -------------------------------------------------------------------------------------*/
+
+/* uv's words for a source that is a directory of the workspace, or one beside it. */
+static bool uv_directory(relver_str source)
+{
+    return relver_eq(source, relver_s("editable")) || relver_eq(source, relver_s("virtual")) ||
+           relver_eq(source, relver_s("directory"));
+}
+
+static void uv_source(struct scan *s)
+{
+    s->entry.foreign = s->entry.foreign || !uv_directory(s->key[3]);
+}
+
+static const struct rule uv_lock_rules[] = {
+    {{"package", "#"}, lock_entry},
+    {{"package", "#", "*"}, lock_part},
+    {{"package", "#", "source", "*"}, uv_source},
+    {{NULL}, NULL},
+};
+
+/* The lists whose elements say a version. A [package.metadata] reads as a table of its own, but
+   speaks of the [[package]] above it; what [manifest] says comes from the root's manifest. */
+static const struct uv_list {
+    const char *key[KEYS + 1];
+    enum place_kind kind;
+    const char *version; /* the key that says it */
+    const char *table;   /* of the requirement that is repeated; NULL: the group named last */
+} uv_lists[] = {
+    {{"package", "#", "dependencies", "#"}, PLACE_LOCK_REF, "version", ""},
+    {{"package", "optional-dependencies", "*", "#"}, PLACE_LOCK_REF, "version", ""},
+    {{"package", "dev-dependencies", "*", "#"}, PLACE_LOCK_REF, "version", ""},
+    {{"package", "metadata", "requires-dist", "#"}, PLACE_LOCK_COPY, "specifier", "dependencies"},
+    {{"package", "metadata", "requires-dev", "*", "#"}, PLACE_LOCK_COPY, "specifier", NULL},
+    {{"manifest", "constraints", "#"}, PLACE_LOCK_COPY, "specifier", "constraint-dependencies"},
+    {{"manifest", "overrides", "#"}, PLACE_LOCK_COPY, "specifier", "override-dependencies"},
+    {{"manifest", "dependency-groups", "*", "#"}, PLACE_LOCK_COPY, "specifier", NULL},
+};
+
+/* An element ends. A reference to what is no directory stays without a name, and so nobody's. */
+static void uv_item(struct scan *s)
+{
+    struct entry *e = &s->item;
+    struct place *p = e->place > 0 ? &s->file->places[e->place - 1] : NULL;
+    if (p != NULL && (p->kind == PLACE_LOCK_COPY || e->directory))
+        p->name = e->name;
+    if (p != NULL && e->extra.ptr != NULL)
+        p->table = relver_s(arena_printf(s->arena, "extra %.*s", STR(e->extra)));
+    memset(e, 0, sizeof *e);
+}
+
+/* The requirement of an extra says so at the end of its marker: ".. and extra == 'NAME'". */
+static relver_str uv_extra(relver_str marker)
+{
+    static const char word[] = "extra == '";
+    size_t n = sizeof word - 1;
+    for (size_t i = 0; i + n < marker.len; i++) {
+        const char *name = marker.ptr + i + n, *end = memchr(name, '\'', marker.len - i - n);
+        if (end != NULL && memcmp(marker.ptr + i, word, n) == 0)
+            return relver_sn(name, (size_t)(end - name));
+    }
+    return relver_sn(NULL, 0);
+}
+
+static void uv_version(struct scan *s, const struct uv_list *list, size_t depth)
+{
+    struct place *p = add_node(s, list->kind, RELVER_PEP440);
+    relver_str group = s->key[depth - 2];
+    bool manifest = relver_eq(s->key[0], relver_s("manifest"));
+    p->dir = relver_sn(manifest ? "" : NULL, 0);
+    p->owner = s->entry.name;
+    p->table = list->table != NULL
+                   ? relver_s(list->table)
+                   : relver_s(arena_printf(s->arena, "group %.*s", STR(group)));
+    s->item.place = s->file->count;
+}
+
+/* An element of a list, which has `depth` keys, or something inside it. */
+static void uv_part(struct scan *s, const struct uv_list *list, size_t depth)
+{
+    size_t below = s->node.depth - depth;
+    relver_str part = s->key[depth];
+    if (below == 0)
+        uv_item(s);
+    else if (below == 2)
+        s->item.directory |= relver_eq(part, relver_s("source")) && uv_directory(s->key[depth + 1]);
+    else if (is_string(s) && relver_eq(part, relver_s("name")))
+        s->item.name = node_text(s);
+    else if (is_string(s) && relver_eq(part, relver_s("marker")))
+        s->item.extra = uv_extra(node_text(s));
+    else if (is_string(s) && relver_eq(part, relver_s(list->version)))
+        uv_version(s, list, depth);
+}
+
+static void uv_lock_list(struct scan *s)
+{
+    for (size_t i = 0; i < sizeof uv_lists / sizeof *uv_lists; i++)
+        for (size_t below = 0; below <= 2 && below < s->node.depth; below++)
+            if (fits(s, s->node.depth - below, uv_lists[i].key)) {
+                uv_part(s, &uv_lists[i], s->node.depth - below);
+                return;
+            }
+}
+
+static void uv_lock_end(struct scan *s)
+{
+    uv_item(s);
+    lock_entry(s);
+}
 
 /*-- package-lock.json ---------------------------------------------------------------------------*/
 
@@ -456,6 +644,7 @@ static void npm_lock_copy(struct scan *s)
         return;
     struct place *p = add_node(s, PLACE_LOCK_COPY, RELVER_NPM);
     p->dir = s->key[1];
+    p->table = s->key[2];
     p->name = s->key[3];
 }
 
@@ -492,6 +681,57 @@ static const struct rule npm_lock_rules[] = {
     {{NULL}, NULL},
 };
 
+/*-- pnpm-lock.yaml ------------------------------------------------------------------------------*/
+
+static void pnpm_copy(struct scan *s, relver_str dir, relver_str table, relver_str name)
+{
+    if (!is_string(s))
+        return;
+    struct place *p = add_node(s, PLACE_LOCK_COPY, RELVER_NPM);
+    p->dir = dir;
+    p->table = table;
+    p->name = name;
+}
+
+static void pnpm_importer(struct scan *s)
+{
+    pnpm_copy(s, s->key[1], s->key[2], s->key[3]);
+}
+
+static void pnpm_importer5(struct scan *s)
+{
+    pnpm_copy(s, s->key[1], relver_sn(NULL, 0), s->key[3]);
+}
+
+/* A package that is no workspace does without `importers`, before version 9. */
+static void pnpm_single(struct scan *s)
+{
+    pnpm_copy(s, relver_s(""), s->key[0], s->key[1]);
+}
+
+static void pnpm_single5(struct scan *s)
+{
+    pnpm_copy(s, relver_s(""), relver_sn(NULL, 0), s->key[1]);
+}
+
+static void pnpm_lock_catalog(struct scan *s)
+{
+    pnpm_copy(s, relver_s(""), catalog(s, s->key[1]), s->key[2]);
+}
+
+/* Of all its documents: pnpm 11 and later put one about themselves before the project's. */
+static const struct rule pnpm_lock_rules[] = {
+    {{"importers", "*", "*", "*", "specifier"}, pnpm_importer},
+    {{"importers", "*", "specifiers", "*"}, pnpm_importer5},
+    {{"dependencies", "*", "specifier"}, pnpm_single},
+    {{"devDependencies", "*", "specifier"}, pnpm_single},
+    {{"optionalDependencies", "*", "specifier"}, pnpm_single},
+    {{"specifiers", "*"}, pnpm_single5},
+    {{"catalogs", "*", "*", "specifier"}, pnpm_lock_catalog},
+    {{"overrides", "*"}, pnpm_single},
+    {{NULL}, NULL},
+};
+
 /*-- the pass over a file ------------------------------------------------------------------------*/
 
 static const struct kind {
@@ -504,9 +744,11 @@ static const struct kind {
     [FILE_CARGO] = {"Cargo.toml", RELVER_TOML, cargo_rules, cargo_dependency, cargo_end},
     [FILE_NPM] = {"package.json", RELVER_JSON, npm_rules, NULL, NULL},
     [FILE_PYPROJECT] = {"pyproject.toml", RELVER_TOML, python_rules, NULL, NULL},
-    [FILE_CARGO_LOCK] = {"Cargo.lock", RELVER_TOML, cargo_lock_rules, NULL, cargo_lock_entry},
+    [FILE_CARGO_LOCK] = {"Cargo.lock", RELVER_TOML, cargo_lock_rules, NULL, lock_entry},
     [FILE_NPM_LOCK] = {"package-lock.json", RELVER_JSON, npm_lock_rules, NULL, NULL},
     [FILE_PNPM] = {"pnpm-workspace.yaml", RELVER_YAML, pnpm_rules, NULL, NULL},
+    [FILE_PNPM_LOCK] = {"pnpm-lock.yaml", RELVER_YAML, pnpm_lock_rules, NULL, NULL},
+    [FILE_UV_LOCK] = {"uv.lock", RELVER_TOML, uv_lock_rules, uv_lock_list, uv_lock_end},
 };
 
 enum file_kind file_kind_of(const char *path)
@@ -535,7 +777,8 @@ static void drop_unnamed(struct file *f)
     for (size_t i = 0; i < f->count; i++) {
         struct place *p = &f->places[i];
         bool named = p->name.ptr != NULL || p->dir.ptr != NULL;
-        bool needs = p->kind == PLACE_REQUIREMENT || p->kind == PLACE_LOCK;
+        bool needs = p->kind == PLACE_REQUIREMENT || p->kind == PLACE_LOCK ||
+                     p->kind == PLACE_LOCK_REF;
         if (named || !needs)
             f->places[kept++] = *p;
     }
@@ -555,6 +798,16 @@ static void enter(struct scan *s)
         s->index[level + 1] = (size_t)-1;
 }
 
+/* Go on with the next document of a YAML stream. */
+static bool next_document(relver_reader *reader)
+{
+    relver_str rest = relver_sn(reader->doc.ptr + reader->pos, reader->doc.len - reader->pos);
+    if (reader->format != RELVER_YAML || reader->pos == 0 || rest.len == 0)
+        return false;
+    relver_read(reader, RELVER_YAML, rest);
+    return true;
+}
+
 bool scan_file(struct arena *a, struct file *file, struct fail *fail)
 {
     const struct kind *kind = &kinds[file->kind];
@@ -565,8 +818,12 @@ bool scan_file(struct arena *a, struct file *file, struct fail *fail)
     relver_read(&reader, kind->format, file->text);
     file->format = kind->format;
     for (;;) {
-        if (relver_next(&reader, &s.node, &diag) != RELVER_OK)
+        if (relver_next(&reader, &s.node, &diag) != RELVER_OK) {
+            diag.pos += (size_t)(reader.doc.ptr - file->text.ptr);
             return scan_fail(a, file, &diag, fail);
+        }
+        if (s.node.kind == RELVER_END && next_document(&reader))
+            continue;
         if (s.node.kind == RELVER_END)
             break;
         if (s.node.kind == RELVER_CLOSE || s.node.depth == 0 || s.node.depth > KEYS)
@@ -594,13 +851,16 @@ static bool known(const struct file *f, relver_str at)
     return false;
 }
 
-static void add_extra(struct arena *a, struct file *f, const struct file_place *rule, relver_str at)
+static void add_extra(struct arena *a, struct file *f, const struct file_place *rule,
+                      const relver_node *node)
 {
     struct scan s = {.arena = a, .file = f};
-    if (known(f, at))
+    if (known(f, node->text))
         return;
-    struct place *p = add_place(&s, PLACE_EXTRA, RELVER_SEMVER, at, at);
+    struct place *p = add_place(&s, PLACE_EXTRA, RELVER_SEMVER, node->text, node->text);
     p->rule = rule;
+    p->quote = rule->is_key ? node->quote : RELVER_OPAQUE;
+    p->fixed = rule->is_key && node->quote == RELVER_OPAQUE;
     p->key = rule->what;
 }
 
@@ -610,7 +870,7 @@ static size_t scan_text(struct arena *a, struct file *f, const struct file_place
     size_t found = 0, from = 0;
     relver_node node;
     while (relver_find_text(f->text, relver_s(rule->what), &node, &from, NULL) == RELVER_OK) {
-        add_extra(a, f, rule, node.text);
+        add_extra(a, f, rule, &node);
         found++;
     }
     return found;
@@ -659,8 +919,15 @@ bool scan_extra(struct arena *a, struct file *f, const struct file_place *rule, 
         if (err != RELVER_OK && err != RELVER_MISSING)
             return scan_fail(a, f, &diag, fail);
         found = err == RELVER_OK;
+        bool number = f->format == RELVER_YAML && node.kind == RELVER_NUMBER; /* version: 1.10 */
+        if (found > 0 && node.kind != RELVER_STRING && !number) {
+            diag.err = RELVER_NOT_STRING;
+            diag.what = relver_strerror(diag.err);
+            diag.pos = (size_t)(node.value.ptr - f->text.ptr);
+            return scan_fail(a, f, &diag, fail);
+        }
         if (found > 0)
-            add_extra(a, f, rule, node.text);
+            add_extra(a, f, rule, &node);
     } else {
         found = scan_text(a, f, rule);
     }

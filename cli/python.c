@@ -1,0 +1,152 @@
+#include "python.h"
+
+#include <string.h>
+
+static relver_str from(relver_str s, size_t n)
+{
+    return relver_sn(s.ptr + n, s.len - n);
+}
+
+static relver_str trim(relver_str s)
+{
+    while (s.len > 0 && (*s.ptr == ' ' || *s.ptr == '\t'))
+        s = from(s, 1);
+    while (s.len > 0 && (s.ptr[s.len - 1] == ' ' || s.ptr[s.len - 1] == '\t'))
+        s.len--;
+    return s;
+}
+
+/* The length of the operator that s begins with. */
+static size_t sign_of(relver_str s)
+{
+    size_t n = 0;
+    while (n < s.len && memchr("<>=!~^", s.ptr[n], 6) != NULL)
+        n++;
+    return n;
+}
+
+/* A version as another ecosystem spells it; absent when it has no such form. */
+static relver_str spelt(struct arena *a, relver_eco eco, relver_str version, relver_eco to)
+{
+    size_t cap = version.len + 64;
+    relver_buf out = {arena_alloc(a, cap), cap, 0};
+    relver_err err = relver_convert(&out, eco, version, to, NULL, NULL);
+    return err == RELVER_OK ? relver_view(&out) : relver_sn(NULL, 0);
+}
+
+/*-- uv.lock -------------------------------------------------------------------------------------*/
+
+struct clause {
+    relver_str sign, version; /* in its normal form, without the wildcard */
+    const char *wild;
+};
+
+static struct clause read_clause(struct arena *a, relver_str text)
+{
+    text = trim(text);
+    size_t n = sign_of(text);
+    struct clause c = {relver_sn(text.ptr, n), trim(from(text, n)), ""};
+    relver_str v = c.version;
+    bool wild = v.len > 2 && memcmp(v.ptr + v.len - 2, ".*", 2) == 0;
+    v.len -= wild ? 2 : 0;
+    relver_str normal = spelt(a, RELVER_PEP440, v, RELVER_PEP440);
+    if (normal.ptr != NULL && n < 3) { /* === compares texts */
+        c.version = normal;
+        c.wild = wild ? ".*" : "";
+    }
+    return c;
+}
+
+relver_str python_locked(struct arena *a, relver_str specifier)
+{
+    struct clause *list = NULL;
+    struct text t = {.arena = a};
+    size_t count = 0;
+    while (specifier.len > 0) {
+        const char *comma = memchr(specifier.ptr, ',', specifier.len);
+        size_t n = comma != NULL ? (size_t)(comma - specifier.ptr) : specifier.len, i = count;
+        struct clause c = read_clause(a, relver_sn(specifier.ptr, n));
+        specifier = from(specifier, comma != NULL ? n + 1 : n);
+        if (c.sign.len + c.version.len == 0)
+            continue; /* PEP 508 tolerates a comma at the end */
+        list = arena_more(a, list, count++, sizeof *list);
+        for (int order; i > 0; i--) {
+            if (relver_compare(RELVER_PEP440, list[i - 1].version, c.version, &order, NULL) !=
+                    RELVER_OK || order <= 0)
+                break;
+            list[i] = list[i - 1];
+        }
+        list[i] = c;
+    }
+    text_adds(&t, "");
+    for (size_t i = 0; i < count; i++) {
+        text_adds(&t, i > 0 ? "," : "");
+        text_add(&t, list[i].sign.ptr, list[i].sign.len);
+        text_add(&t, list[i].version.ptr, list[i].version.len);
+        text_adds(&t, list[i].wild);
+    }
+    return relver_sn(t.ptr, t.len);
+}
+
+bool python_same(struct arena *a, relver_str x, relver_str y)
+{
+    return relver_eq(python_locked(a, x), python_locked(a, y));
+}
+
+/*-- poetry --------------------------------------------------------------------------------------*/
+
+/* ^ and ~ mean to poetry what they mean to Cargo, whose versions spell prereleases differently. */
+static relver_err rewrite_caret(struct arena *a, relver_buf *out, relver_str req, relver_str old,
+                                relver_str now, relver_pin pin, relver_diag *diag)
+{
+    struct text t = {.arena = a};
+    size_t n = sign_of(req);
+    relver_str version = trim(from(req, n)), sign = relver_sn(req.ptr, req.len - version.len);
+    relver_str semver = spelt(a, RELVER_PEP440, version, RELVER_CARGO);
+    relver_semver v;
+    bool pre = relver_semver_parse(semver, &v, NULL) == RELVER_OK && v.pre.ptr != NULL;
+    text_addf(&t, "%.*s%.*s", (int)sign.len, sign.ptr, (int)(pre ? semver : version).len,
+              (pre ? semver : version).ptr);
+    size_t cap = t.len + now.len + 64;
+    relver_buf buf = {arena_alloc(a, cap), cap, 0};
+    relver_err err = relver_requirement(&buf, RELVER_CARGO, relver_sn(t.ptr, t.len),
+                                        spelt(a, RELVER_PEP440, old, RELVER_CARGO),
+                                        spelt(a, RELVER_PEP440, now, RELVER_CARGO), pin, diag);
+    relver_str fresh = relver_view(&buf);
+    if (err != RELVER_OK)
+        return err;
+    if (relver_eq(fresh, relver_sn(t.ptr, t.len))) {
+        relver_put(out, req);
+        return err;
+    }
+    version = from(fresh, sign.len);
+    pre = relver_semver_parse(version, &v, NULL) == RELVER_OK && v.pre.ptr != NULL;
+    relver_put(out, sign);
+    relver_put(out, pre ? spelt(a, RELVER_CARGO, version, RELVER_PEP440) : version);
+    return err;
+}
+
+relver_err python_requirement(struct arena *a, relver_buf *out, relver_str req, relver_str old,
+                              relver_str now, relver_pin pin, relver_diag *diag)
+{
+    size_t n = sign_of(req);
+    bool caret = n == 1 && (*req.ptr == '^' || *req.ptr == '~'), bare = n == 0;
+    bool keeps = pin == RELVER_PIN_AUTO || pin == RELVER_PIN_ALWAYS || pin == RELVER_PIN_KEEP;
+    if (bare && (req.len == 0 || *req.ptr == '*')) {
+        relver_put(out, req); /* any version will do */
+        return RELVER_OK;
+    }
+    if (!caret && !bare)
+        return relver_requirement(out, RELVER_PEP440, req, old, now, pin, diag);
+    if (caret && keeps)
+        return rewrite_caret(a, out, req, old, now, pin, diag);
+    const char *equal = arena_printf(a, "==%.*s", (int)(req.len - n), req.ptr + n);
+    size_t cap = req.len + now.len + 64;
+    relver_buf buf = {arena_alloc(a, cap), cap, 0};
+    relver_err err = relver_requirement(&buf, RELVER_PEP440, relver_s(equal), old, now, pin, diag);
+    relver_str fresh = relver_view(&buf);
+    bool exact = bare && fresh.len > 2 && memcmp(fresh.ptr, "==", 2) == 0;
+    if (err == RELVER_OK)
+        relver_put(out, from(fresh, exact ? 2 : 0));
+    return err;
+}
