@@ -721,9 +721,13 @@ static void bind_entries(struct file *f)
     }
     for (size_t i = 0; i < f->count; i++) {
         struct place *p = &f->places[i];
-        if (p->kind == PLACE_LOCK_REF && p->package != NULL && p->package->entry != NULL &&
-            p->package->entry->file == f)
-            p->source = p->package->entry;
+        if (p->kind != PLACE_LOCK_REF || p->package == NULL)
+            continue;
+        struct place *entry = p->package->entry;
+        if (p->eco == RELVER_NPM) /* pnpm's lock files have no entries of their own */
+            p->source = p->package->version;
+        else if (entry != NULL && entry->file == f)
+            p->source = entry;
     }
 }
 

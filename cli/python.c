@@ -95,34 +95,53 @@ bool python_same(struct arena *a, relver_str x, relver_str y)
 
 /*-- poetry --------------------------------------------------------------------------------------*/
 
-/* ^ and ~ mean to poetry what they mean to Cargo, whose versions spell prereleases differently. */
+/* Rewrites req in Cargo's reading; *fresh is absent after an error. */
+static relver_err cargo_requirement(struct arena *a, relver_str req, relver_str old, relver_str now,
+                                    relver_pin pin, relver_str *fresh, relver_diag *diag)
+{
+    size_t cap = req.len + now.len + 64;
+    relver_buf out = {arena_alloc(a, cap), cap, 0};
+    relver_err err = relver_requirement(&out, RELVER_CARGO, req, old, now, pin, diag);
+    *fresh = err == RELVER_OK ? relver_view(&out) : relver_sn(NULL, 0);
+    return err;
+}
+
+static bool prerelease(relver_str semver)
+{
+    relver_semver v;
+    return relver_semver_parse(semver, &v, NULL) == RELVER_OK && v.pre.ptr != NULL;
+}
+
+/* ^ and ~ mean to poetry what they mean to Cargo, with two differences: a prerelease is spelt as
+   PEP 440 does, and lies in a range when its number is between the bounds. */
 static relver_err rewrite_caret(struct arena *a, relver_buf *out, relver_str req, relver_str old,
                                 relver_str now, relver_pin pin, relver_diag *diag)
 {
-    struct text t = {.arena = a};
     size_t n = sign_of(req);
     relver_str version = trim(from(req, n)), sign = relver_sn(req.ptr, req.len - version.len);
-    relver_str semver = spelt(a, RELVER_PEP440, version, RELVER_CARGO);
-    relver_semver v;
-    bool pre = relver_semver_parse(semver, &v, NULL) == RELVER_OK && v.pre.ptr != NULL;
-    text_addf(&t, "%.*s%.*s", (int)sign.len, sign.ptr, (int)(pre ? semver : version).len,
-              (pre ? semver : version).ptr);
-    size_t cap = t.len + now.len + 64;
-    relver_buf buf = {arena_alloc(a, cap), cap, 0};
-    relver_err err = relver_requirement(&buf, RELVER_CARGO, relver_sn(t.ptr, t.len),
-                                        spelt(a, RELVER_PEP440, old, RELVER_CARGO),
-                                        spelt(a, RELVER_PEP440, now, RELVER_CARGO), pin, diag);
-    relver_str fresh = relver_view(&buf);
+    relver_str semver = spelt(a, RELVER_PEP440, version, RELVER_CARGO), fresh;
+    relver_str was = spelt(a, RELVER_PEP440, old, RELVER_CARGO);
+    relver_str goal = spelt(a, RELVER_PEP440, now, RELVER_CARGO), base = goal;
+    if (prerelease(semver))
+        version = semver;
+    relver_str text = relver_s(arena_printf(a, "%.*s%.*s", (int)sign.len, sign.ptr,
+                                            (int)version.len, version.ptr));
+    const char *hyphen = goal.len > 0 ? memchr(goal.ptr, '-', goal.len) : NULL;
+    base.len = hyphen != NULL ? (size_t)(hyphen - goal.ptr) : base.len;
+    int order = 1;
+    relver_err err = cargo_requirement(a, text, was, base, pin, &fresh, diag);
+    relver_compare(RELVER_PEP440, version, now, &order, NULL);
+    if (hyphen != NULL && (order > 0 || !relver_eq(fresh, text)))
+        err = cargo_requirement(a, text, was, goal, pin, &fresh, diag);
     if (err != RELVER_OK)
         return err;
-    if (relver_eq(fresh, relver_sn(t.ptr, t.len))) {
-        relver_put(out, req);
-        return err;
-    }
     version = from(fresh, sign.len);
-    pre = relver_semver_parse(version, &v, NULL) == RELVER_OK && v.pre.ptr != NULL;
     relver_put(out, sign);
-    relver_put(out, pre ? spelt(a, RELVER_CARGO, version, RELVER_PEP440) : version);
+    if (relver_eq(fresh, text))
+        version = from(req, sign.len);
+    else if (prerelease(version))
+        version = spelt(a, RELVER_CARGO, version, RELVER_PEP440);
+    relver_put(out, version);
     return err;
 }
 

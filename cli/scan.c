@@ -439,6 +439,7 @@ static const struct rule python_rules[] = {
     {{"tool", "poetry", "dependencies", "*", "#", "*"}, poetry_requirement},
     {{"tool", "poetry", "dev-dependencies", "*"}, poetry_requirement},
     {{"tool", "poetry", "dev-dependencies", "*", "*"}, poetry_requirement},
+    {{"tool", "poetry", "dev-dependencies", "*", "#", "*"}, poetry_requirement},
     {{"tool", "poetry", "group", "*", "dependencies", "*"}, poetry_requirement},
     {{"tool", "poetry", "group", "*", "dependencies", "*", "*"}, poetry_requirement},
     {{"tool", "poetry", "group", "*", "dependencies", "*", "#", "*"}, poetry_requirement},
@@ -714,9 +715,14 @@ static void pnpm_single5(struct scan *s)
     pnpm_copy(s, relver_s(""), relver_sn(NULL, 0), s->key[1]);
 }
 
+/* Of a package of the workspace pnpm notes also the version, pnpm 12 the same range once more. */
 static void pnpm_lock_catalog(struct scan *s)
 {
+    relver_semver version;
     pnpm_copy(s, relver_s(""), catalog(s, s->key[1]), s->key[2]);
+    if (is_string(s) && relver_eq(s->key[3], relver_s("version")) &&
+        relver_semver_parse(node_text(s), &version, NULL) == RELVER_OK)
+        s->file->places[s->file->count - 1].kind = PLACE_LOCK_REF;
 }
 
 /* Of all its documents: pnpm 11 and later put one about themselves before the project's. */
@@ -728,6 +734,7 @@ static const struct rule pnpm_lock_rules[] = {
     {{"optionalDependencies", "*", "specifier"}, pnpm_single},
     {{"specifiers", "*"}, pnpm_single5},
     {{"catalogs", "*", "*", "specifier"}, pnpm_lock_catalog},
+    {{"catalogs", "*", "*", "version"}, pnpm_lock_catalog},
     {{"overrides", "*"}, pnpm_single},
     {{NULL}, NULL},
 };
