@@ -3,6 +3,7 @@
 #include "diff.h"
 #include "plan.h"
 #include "project.h"
+#include "python.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -246,11 +247,13 @@ static bool aim_deps(struct context *ctx, struct project *pr)
 static const struct resolver {
     enum file_kind kind;
     relver_eco eco;
-    const char *key, *cure; /* %s: the package */
+    const char *key, *cure; /* %s: the package; no key: it says so in too many places */
 } resolvers[] = {
     {FILE_CARGO_LOCK, RELVER_CARGO, "package[name=%s].version", "cargo update -p %s"},
     {FILE_NPM_LOCK, RELVER_NPM, "packages.\"node_modules/%s\".version",
      "npm install --package-lock-only"},
+    {FILE_PNPM_LOCK, RELVER_NPM, NULL, "pnpm install --lockfile-only"},
+    {FILE_UV_LOCK, RELVER_PEP440, "package[name=%s].version", "uv lock --upgrade-package %s"},
 };
 
 /* text with its first "%s" replaced. */
@@ -265,14 +268,16 @@ static void add_rest(struct context *ctx, struct list *rest, const struct file *
                      const struct change *c)
 {
     struct arena *a = ctx->arena;
-    relver_str name = c->place->name;
+    bool python = c->place->eco == RELVER_PEP440;
+    relver_str name = python ? python_name(a, c->place->name) : c->place->name;
     for (size_t i = 0; i < sizeof resolvers / sizeof *resolvers; i++) {
         const struct resolver *r = &resolvers[i];
-        relver_node node;
+        relver_node node = {.text = relver_s("the version it had")};
         bool taken = false;
-        if (r->kind != lock->kind || r->eco != c->place->eco ||
-            relver_find(lock->text, lock->format, relver_s(fill(a, r->key, name)), &node, NULL) !=
-                RELVER_OK)
+        if (r->kind != lock->kind || r->eco != c->place->eco)
+            continue;
+        if (r->key != NULL && relver_find(lock->text, lock->format, relver_s(fill(a, r->key, name)),
+                                          &node, NULL) == RELVER_MISSING)
             continue;
         relver_range_match(r->eco, c->want, node.text, true, &taken, NULL);
         if (taken)

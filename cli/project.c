@@ -80,18 +80,7 @@ static void index_put(struct loader *l, int kind, relver_str key, void *value)
 /* PEP 503's normal form for Python, the name itself elsewhere. */
 static relver_str index_name(struct loader *l, relver_eco eco, relver_str name)
 {
-    if (eco != RELVER_PEP440)
-        return name;
-    char *out = arena_alloc(l->arena, name.len + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < name.len; i++) {
-        char c = name.ptr[i];
-        bool dash = c == '-' || c == '_' || c == '.';
-        if (dash && n > 0 && out[n - 1] == '-')
-            continue;
-        out[n++] = dash ? '-' : c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-    }
-    return relver_sn(out, n);
+    return eco == RELVER_PEP440 ? python_name(l->arena, name) : name;
 }
 
 /*-- paths and globs -----------------------------------------------------------------------------*/

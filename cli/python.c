@@ -2,6 +2,20 @@
 
 #include <string.h>
 
+relver_str python_name(struct arena *a, relver_str name)
+{
+    char *out = arena_alloc(a, name.len + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.ptr[i];
+        bool dash = c == '-' || c == '_' || c == '.';
+        if (dash && n > 0 && out[n - 1] == '-')
+            continue;
+        out[n++] = dash ? '-' : c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    }
+    return relver_sn(out, n);
+}
+
 static relver_str from(relver_str s, size_t n)
 {
     return relver_sn(s.ptr + n, s.len - n);

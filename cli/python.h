@@ -1,9 +1,12 @@
-/* python.h - requirements as Python's tools spell them; pure */
+/* python.h - names and requirements as Python's tools spell them; pure */
 #ifndef RELVER_PYTHON_H
 #define RELVER_PYTHON_H
 
 #include "../relver.h"
 #include "arena.h"
+
+/* A package's name in PEP 503's normal form. */
+relver_str python_name(struct arena *a, relver_str name);
 
 /* A specifier as uv writes it into uv.lock: versions in their normal form, the clauses in the order
    of their versions, no blanks. What is no specifier comes back with its blanks trimmed. */

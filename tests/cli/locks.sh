@@ -274,6 +274,43 @@ same "$(git diff -U0 uv.lock | sed -n 's/^@@.*+\([0-9]*\).*/\1/p' | tr '\n' ' ')
 versions_only '1\.2\.3' '1\.3\.0'
 again 1.3.0
 
+try '--dep: the copies follow, and who resolves the rest is said'
+printf '[project]\nname = "a"\nversion = "1.0.0"\ndependencies = ["Lib_X >= 1.0 , < 3"]\n' \
+    >pyproject.toml
+printf '[dependency-groups]\ndev = ["lib.x==1.2.0", "far==1.2.0"]\n' >>pyproject.toml
+cat >uv.lock <<'END'
+[[package]]
+name = "a"
+version = "1.0.0"
+source = { virtual = "." }
+
+[package.metadata]
+requires-dist = [{ name = "lib-x", specifier = ">=1.0,<3" }]
+
+[package.metadata.requires-dev]
+dev = [
+    { name = "far", specifier = "==1.2.0" },
+    { name = "lib-x", specifier = "==1.2.0" },
+]
+
+[[package]]
+name = "lib-x"
+version = "1.2.0"
+source = { registry = "https://registry.example" }
+END
+run relver bump --dep lib-x=1.3.0
+code 0
+out_is '2 edits in 2 files'
+err_is 'relver: uv.lock still resolves lib-x to 1.2.0: run uv lock --upgrade-package lib-x'
+file_has uv.lock '{ name = "lib-x", specifier = "==1.3.0" }'
+same "$(grep -c '^version = "1.2.0"' uv.lock)" 1 'what uv has to resolve'
+printf '{"name": "a", "version": "1.0.0", "dependencies": {"far": "^1.2.0"}}' >package.json
+printf 'importers:\n  .:\n    dependencies:\n      far: {specifier: ^1.2.0}\n' >pnpm-lock.yaml
+run relver bump --dep far=1.3.0
+code 0
+file_has pnpm-lock.yaml 'specifier: ^1.3.0'
+err_has 'pnpm-lock.yaml still resolves far to the version it had: run pnpm install --lockfile-only'
+
 # ---- poetry -------------------------------------------------------------------------------------
 
 try 'poetry: ^ and ~, bare versions and tables; paths have none'
@@ -291,7 +328,7 @@ other = "^1.2.3"
 Mono = { version = "~1.2", optional = true }
 
 [tool.poetry.dev-dependencies]
-mono = [{ version = "1.2.3", python = "<3.9" }, { version = ">=1.2.3,<2.0", python = ">=3.9" }]
+mono = [{ version = "1.2.3", python = "<3" }, { version = ">=1.2.3,<2.0", python = ">=3" }]
 
 [tool.poetry.group.docs.dependencies]
 mono = { path = ".", develop = true }
@@ -312,12 +349,11 @@ ok
 same "$(git diff -U0 | grep '^+[^+]')" '+version = "1.3.0rc1"
 +mono = "^1.3.0rc1"
 +Mono = { version = "~1.3.0rc1", optional = true }
-+mono = [{ version = "1.3.0rc1", python = "<3.9" }, { version = ">=1.2.3,<2.0", python = ">=3.9" }]'
++mono = [{ version = "1.3.0rc1", python = "<3" }, { version = ">=1.2.3,<2.0", python = ">=3" }]'
 again 1.3.0rc1
 run relver bump 1.3.0
 ok
-file_has pyproject.toml '
-mono = "^1.3.0"'
+same "$(grep -c '^mono = "^1.3.0"' pyproject.toml)" 1 'in poetry.dependencies'
 file_has pyproject.toml 'Mono = { version = "~1.3.0", optional'
 again 1.3.0
 run relver bump 2.0.0
