@@ -1,0 +1,27 @@
+/* scm.h - the version that a build tool computes from git: the nearest tag and what came after it
+
+   The rules of setuptools_scm as vcs-versioning 2.3.1 has them; earlier ones differ where a tag has
+   a local part. Pure: what git says comes in, a version's text goes out. */
+#ifndef RELVER_SCM_H
+#define RELVER_SCM_H
+
+#include "arena.h"
+
+#include "../relver.h"
+
+struct scm_state {
+    relver_str tag;    /* the nearest one, as git describe picks it: "v0.4.5", "py-v0.4.0" .. */
+    size_t distance;   /* commits since */
+    relver_str node;   /* "g" and the short id of the commit; absent: unknown */
+    bool dirty;        /* the work tree holds changes */
+    relver_str branch; /* absent: none */
+    relver_str date;   /* YYYYMMDD in UTC, which marks a dirty tree's version */
+};
+
+/* The version by a version_scheme and a local_scheme (absent: guess-next-dev, node-and-date). NULL,
+   or why there is none: a constant text. post-release gives texts that are not PEP 440 on tags with
+   a dev or post part, as the original does. */
+const char *scm_version(struct arena *a, const struct scm_state *state, relver_str scheme,
+                        relver_str local_scheme, relver_str *out);
+
+#endif
