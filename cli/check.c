@@ -104,7 +104,7 @@ static bool reads(const struct unit *u, relver_str tmpl, relver_str tag, relver_
     return out->name.ptr == NULL || relver_eq(out->name, u->name);
 }
 
-static bool read_tag(const struct unit *u, relver_str tag, relver_tag *out)
+bool check_read_tag(const struct unit *u, relver_str tag, relver_tag *out)
 {
     relver_str tmpl = settings_text(u->settings, KEY_TAG);
     if (tmpl.ptr != NULL)
@@ -168,7 +168,7 @@ void check_tag(const struct project *project, const char *ref, struct findings *
     bool known = false;
     for (size_t i = 0; i < project->unit_count; i++) {
         relver_tag parts;
-        if (!read_tag(project->units[i], tag, &parts) || parts.version.ptr == NULL)
+        if (!check_read_tag(project->units[i], tag, &parts) || parts.version.ptr == NULL)
             continue;
         known = true;
         find_other(project->units[i], tag, parts.version, out);

@@ -82,7 +82,7 @@ static void print_text(struct context *ctx, const struct project *pr, struct uni
 
 /*-- JSON ----------------------------------------------------------------------------------------*/
 
-static void json_str(struct text *t, const char *name, relver_str s)
+void json_str(struct text *t, const char *name, relver_str s)
 {
     text_addf(t, "\"%s\": ", name);
     if (s.ptr == NULL)

@@ -22,6 +22,11 @@ bool repo_open(struct arena *a, const struct root *root, struct repo **out, stru
 void repo_close(struct repo *r) { (void)r; }
 
 /* Without a repo there is none to ask. */
+bool repo_shallow(const struct repo *r)
+{
+    return (void)r, true;
+}
+
 bool repo_head(struct repo *r, struct arena *a, relver_str *oid, struct fail *f)
 {
     return (void)r, (void)a, (void)oid, (void)f, false;
@@ -158,6 +163,11 @@ void repo_close(struct repo *r)
     git.libgit2_shutdown();
 }
 
+bool repo_shallow(const struct repo *r)
+{
+    return git.repository_is_shallow(r->handle) != 0;
+}
+
 /*-- what it says --------------------------------------------------------------------------------*/
 
 static relver_str hex(struct arena *a, const git_oid *oid)
@@ -241,7 +251,7 @@ bool repo_below(struct repo *r, relver_str tag_oid, relver_str head_oid, bool *b
         git.oid_fromstrn(&head, head_oid.ptr, head_oid.len) != 0)
         return git_fail(r, f, "this is no object id");
     int got = git.graph_descendant_of(r->handle, &head, &tag);
-    if (got != 1 && git.repository_is_shallow(r->handle) != 0)
+    if (got != 1 && repo_shallow(r))
         return fail_set(f, r->arena, 4, "git.shallow", r->top, "nothing changed",
                         "git fetch --unshallow --tags",
                         "a shallow clone cannot tell what lies below HEAD");

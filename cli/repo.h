@@ -18,6 +18,9 @@ struct repo;
 bool repo_open(struct arena *a, const struct root *root, struct repo **out, struct fail *f);
 void repo_close(struct repo *r); /* NULL is fine */
 
+/* Whether part of the history, and with it tags, may be missing here. */
+bool repo_shallow(const struct repo *r);
+
 /* The full id, in hex, of the commit HEAD leads to; absent when there is no commit yet. All that
    read git fail with exit code 4, "git", when the repository cannot be read. */
 bool repo_head(struct repo *r, struct arena *a, relver_str *oid, struct fail *f);
