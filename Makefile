@@ -47,6 +47,10 @@ test: relver
 torture: relver
 	@CC='$(CC)' sh tests/torture/run --long
 
+# Against the tools of the ecosystems, installed at pinned versions outside the tree.
+interop: relver
+	@MAKE='$(MAKE)' sh tests/interop/run
+
 # What a build needs and is not there, from Debian's packages.
 deps:
 	@CC='$(CC)' sh cli/deps
@@ -80,8 +84,9 @@ help:
 	    'make demo       install what is missing (Debian, Ubuntu), build, show the main job' \
 	    'make test       run all tests; the last line counts them' \
 	    'make torture    kill, power cut and fault sweeps, at every point' \
+	    'make interop    compare with cargo, npm, pnpm, uv and the rest (installs pinned ones)' \
 	    'make deps       install what a build needs' \
 	    'make install    to PREFIX ($(PREFIX)) below DESTDIR; make uninstall undoes it' \
 	    'make clean      remove ./relver'
 
-.PHONY: all demo test torture deps install uninstall clean help
+.PHONY: all demo test torture interop deps install uninstall clean help

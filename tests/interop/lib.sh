@@ -1,0 +1,175 @@
+# lib.sh - for the lanes of real tools: sh tests/interop/NAME.sh, each of which begins with
+#     . "$(dirname "$0")/lib.sh"
+# and ends with `finish`. All of tests/cli/lib.sh is there too. `need SET` and `tool NAME` get what
+# a lane compares with; a lane without it skips: `need pnpm || finish`.
+
+# Where the tools are kept, below the caller's home, which cli/lib.sh is about to replace; rustup
+# and pyenv look for theirs there too.
+kept=${RELVER_INTEROP:-${XDG_CACHE_HOME:-$HOME/.cache}/relver-interop}
+own_home=$HOME
+export RUSTUP_HOME="${RUSTUP_HOME:-$HOME/.rustup}" PYENV_ROOT="${PYENV_ROOT:-$HOME/.pyenv}"
+. "$(dirname "$0")/../cli/lib.sh"
+unset VIRTUAL_ENV PYTHONPATH PYTHONHOME NODE_PATH
+want=$top/tests/interop/want
+: >"$cases/before"
+
+# install KIND DIR NAME VERSION..: by the ecosystem's own client, as the caller has set it up.
+# A new kind is one more function.
+install_npm()
+{
+    to=$1; shift
+    # shellcheck disable=SC2046  # the words have no blanks
+    npm install --prefix "$to" --ignore-scripts --no-audit --no-fund --save-exact \
+        $(printf '%s@%s ' "$@") && ln -sfn node_modules/.bin "$to/bin"
+}
+install_pip()
+{
+    to=$1; shift
+    # shellcheck disable=SC2046
+    python3 -m venv --clear "$to" &&
+        "$to/bin/python" -m pip install --no-deps $(printf '%s==%s ' "$@")
+}
+
+# need SET: the set of tests/interop/pins, installed in $tools, its programs first in PATH. What is
+# kept bears the rows' checksum in its name; lanes side by side wait for each other.
+need()
+{
+    rows=$(awk -v set="$1" '$1 == set { print $2, $3, $4 }' "$top/tests/interop/pins")
+    kind=${rows%% *}
+    tools=$kept/$1-$(echo "$rows" | cksum | cut -d ' ' -f 1)
+    case $kind in npm) client=npm ;; pip) client=python3 ;; *) client=$kind ;; esac
+    [ -n "$rows" ] || { skip "no set '$1' in tests/interop/pins"; return 1; }
+    command -v "$client" >/dev/null || { skip "$1: no $client here"; return 1; }
+    mkdir -p "$kept"
+    (
+        flock 9
+        [ -e "$tools/ready" ] && exit
+        # shellcheck disable=SC2046
+        HOME=$own_home "install_$kind" "$tools" $(echo "$rows" | cut -d ' ' -f 2-) \
+            >"$tools.log" 2>&1 9>&- && : >"$tools/ready"
+    ) 9>"$tools.lock" || { skip "$1: not to be had: $(tail -n 1 "$tools.log")"; return 1; }
+    PATH=$tools/bin:$PATH
+}
+
+# tool NAME [OLDEST]: a tool that the machine has or has not.
+tool()
+{
+    command -v "$1" >/dev/null || { skip "no $1 here"; return 1; }
+    [ $# = 1 ] && return
+    has=$("$1" --version | grep -Eo '[0-9]+\.[0-9]+\.[0-9]+' | head -n 1)
+    [ "$(relver version compare "$has" "$2")" != '<' ] || { skip "$1 $has is too old"; return 1; }
+}
+
+# shape NAME [DIRECTORY]: a case of its own: one of the shapes, under git.
+shape()
+{
+    try "$1"
+    shape=$1
+    workspace "${2:-tests/interop/shapes/$1}"
+}
+
+# A lane says in a function, `$says`, how the real tool is asked: it prints "NAME VERSION" for each
+# package that the tool sees, and fails when the tool does not take the tree as it stands.
+#
+# agrees VERSION: the tool takes the tree, and what it says is what it said at first with the new
+# version in place of the old one. stale: it does not, or says something else.
+says()
+{
+    run "$says"
+    git clean -qfdx
+    sed "s/ $1\$/ $2/" "$cases/before" >"$cases/expected"
+}
+agrees()
+{
+    says "$old" "$1"
+    code 0
+    same_file "$cases/out" "$cases/expected"
+}
+stale()
+{
+    says "$old" "$1"
+    if [ "$code" != 0 ] || ! cmp -s "$cases/out" "$cases/expected"; then pass
+    else fail "$says takes a stale tree"; fi
+}
+
+# A version as a regular expression: what a bump takes away or writes. The spelling of Python is let
+# through, and a requirement's precision.
+pattern()
+{
+    echo "$1" |
+        sed -E 's/\./\\./g; s/-rc\\\./-?rc(\\.)?/; s/^([0-9]+\\\.[0-9]+)(\\\.[0-9]+)$/\1(\2)?/'
+}
+
+# step VERSION WHAT..: the bump from the version before: the diff that was announced is the change
+# that is made, nothing but versions is in it, relver and the real tool agree with the result.
+step()
+{
+    new=$1; shift
+    snap
+    run relver bump "$@" -n
+    code 0
+    unchanged
+    cp "$cases/out" "$cases/announced"
+    run relver bump "$@"
+    ok
+    versions_only "$(pattern "$at")" "$(pattern "$new")"
+    git diff >"$cases/made"
+    git checkout -q .
+    if git apply "$cases/announced" 2>"$cases/err" && git diff | cmp -s - "$cases/made"; then pass
+    else fail 'what was announced is not what was done'; fi
+    git checkout -q . && git apply "$cases/made"
+    run relver check
+    ok
+    snap
+    run relver bump "$new"
+    ok
+    out_has 'nothing to do'
+    unchanged
+    agrees "$(spelt "$new")"
+    git commit -qam "$new"
+    at=$new
+}
+spelt() { relver version convert --from semver --to "${style:-semver}" "$1" | cut -f 1; }
+
+# left FILE..: the lock files stay behind at the version before: the tool refuses the tree, `check`
+# says so, the bump to the version that is there mends it.
+left()
+{
+    git checkout -q HEAD~1 -- "$@"
+    stale "$(spelt "$at")"
+    run relver check
+    code 1
+    run relver bump "$at"
+    ok
+    agrees "$(spelt "$at")"
+    same "$(git diff HEAD --stat)" '' 'left behind by the cure'
+    git reset -q --hard
+}
+
+# ordinary OLD SAYS [LOCK..]: all that is asked of a shape that stands at version OLD, without any
+# configuration. want/SHAPE.status, .diff and .init are what status, `bump patch -n` and
+# `init --print` say.
+ordinary()
+{
+    old=$1 at=$1 says=$2; shift 2
+    run "$says"
+    code 0
+    git clean -qfdx
+    cp "$cases/out" "$cases/before"
+    file_has "$cases/before" " $(spelt "$old")"
+    stale 9.9.9
+    for what in status 'bump patch -n' 'init --print'; do
+        # shellcheck disable=SC2086
+        run relver $what
+        code 0
+        same_file "$cases/out" "$want/$shape.$(echo "$what" | sed 's/bump.*/diff/; s/ .*//')"
+    done
+    run relver check
+    ok
+    step 1.2.4 patch
+    [ $# = 0 ] || left "$@"
+    step 1.3.0-rc.1 minor rc
+    step 1.3.0-rc.2 rc
+    [ $# = 0 ] || left "$@"
+    step 1.3.0 release
+}
