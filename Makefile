@@ -51,6 +51,10 @@ torture: relver
 interop: relver
 	@MAKE='$(MAKE)' sh tests/interop/run
 
+# Ratios beside the peers that can be had, all in one run; RECORD=1 keeps them for the README.
+bench:
+	@CC='$(CC)' sh tests/bench/run
+
 # What a build needs and is not there, from Debian's packages.
 deps:
 	@CC='$(CC)' sh cli/deps
@@ -85,8 +89,9 @@ help:
 	    'make test       run all tests; the last line counts them' \
 	    'make torture    kill, power cut and fault sweeps, at every point' \
 	    'make interop    compare with cargo, npm, pnpm, uv and the rest (installs pinned ones)' \
+	    'make bench      how fast, beside the peers that can be had' \
 	    'make deps       install what a build needs' \
 	    'make install    to PREFIX ($(PREFIX)) below DESTDIR; make uninstall undoes it' \
 	    'make clean      remove ./relver'
 
-.PHONY: all demo test torture interop deps install uninstall clean help
+.PHONY: all demo test torture bench interop deps install uninstall clean help
