@@ -52,7 +52,8 @@ static void find_unreadable(const struct unit *u, struct findings *out)
         find(out, "aligned", u->anchor, "'%.*s' is not a version", STR(u->anchor->text));
 }
 
-/* A manifest that leaves its version to the build must not say one. */
+/* A manifest that leaves its version to the build must not say one; Poetry's own, and what a tool
+   falls back to, stand beside it rightly. */
 static void find_static(const struct file *f, struct findings *out)
 {
     const struct place *dynamic = NULL;
@@ -60,7 +61,7 @@ static void find_static(const struct file *f, struct findings *out)
         if (f->places[i].kind == PLACE_DYNAMIC)
             dynamic = &f->places[i];
     for (size_t i = 0; dynamic != NULL && i < f->count; i++)
-        if (f->places[i].kind == PLACE_VERSION)
+        if (strcmp(f->places[i].key, "project.version") == 0)
             find(out, "aligned", &f->places[i],
                  "a static version beside dynamic = [\"version\"]: the build would refuse it")
                 ->next = arena_printf(out->arena, "delete the line from %s", f->path);

@@ -54,6 +54,10 @@ static bool aim(struct context *ctx, struct unit *u, relver_str what)
     size_t cap = what.len + u->version.len + 64;
     relver_buf out = {arena_alloc(ctx->arena, cap), cap, 0};
     relver_diag diag;
+    if (u->version.ptr == NULL && unit_lost(u) != NULL) {
+        ctx->fail = *unit_lost(u);
+        return false;
+    }
     if (u->version.ptr == NULL)
         return fail_set(&ctx->fail, ctx->arena, 2, "no-version", NULL, "nothing changed",
                         "relver status", "'%.*s' has no version that relver could change",

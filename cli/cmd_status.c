@@ -9,6 +9,7 @@
 static const char *const kind_names[] = {
     [PLACE_VERSION] = "version",         [PLACE_WORKSPACE] = "workspace version",
     [PLACE_INHERITED] = "inherited",     [PLACE_DYNAMIC] = "dynamic",
+    [PLACE_HINT] = "hint",
     [PLACE_REQUIREMENT] = "requirement", [PLACE_LOCK] = "lock entry",
     [PLACE_LOCK_REF] = "lock reference", [PLACE_LOCK_COPY] = "lock requirement",
     [PLACE_EXTRA] = "files",
@@ -59,6 +60,19 @@ static void add_place(struct text *t, const struct plan *plan, const struct plac
     text_addc(t, '\n');
 }
 
+static void add_lost(struct text *t, const struct fail *lost)
+{
+    if (lost == NULL)
+        return;
+    text_adds(t, "  not found: ");
+    text_safe(t, lost->path, strlen(lost->path));
+    if (lost->line > 0)
+        text_addf(t, ":%zu:%zu", lost->line, lost->col);
+    text_adds(t, ": ");
+    text_safe(t, lost->what, strlen(lost->what));
+    text_addc(t, '\n');
+}
+
 static void print_text(struct context *ctx, const struct project *pr, struct unit *const *units,
                        size_t count, const struct plan *plan)
 {
@@ -74,6 +88,8 @@ static void print_text(struct context *ctx, const struct project *pr, struct uni
             for (size_t k = 0; k < pr->files[f]->count; k++)
                 if (unit_of(&pr->files[f]->places[k]) == u)
                     add_place(&t, plan, &pr->files[f]->places[k]);
+        for (size_t k = 0; k < u->count; k++)
+            add_lost(&t, u->packages[k]->manifest->lost);
     }
     for (size_t i = 0; i < pr->unread_count; i++)
         text_addf(&t, "not edited by relver: %s\n", pr->unread[i]);
@@ -124,6 +140,10 @@ static void json_unit(struct text *t, const struct project *pr, const struct uni
         json_str(t, "name", u->packages[i]->name);
         text_adds(t, ", ");
         json_str(t, "manifest", relver_s(u->packages[i]->manifest->path));
+        if (u->packages[i]->manifest->lost != NULL) {
+            text_adds(t, ", \"lost\": ");
+            fail_json(t, u->packages[i]->manifest->lost);
+        }
         text_adds(t, "}");
     }
     text_adds(t, "], \"places\": [");

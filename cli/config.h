@@ -39,11 +39,17 @@ struct value {
 /* An entry of `files`. */
 struct file_place {
     const char *path; /* a glob, from the root */
-    const char *what; /* a key path, or a line's text around {version}; NULL: by the file's kind */
+    const char *what; /* a key path, a constant, or a line's text around {version}; NULL: by the
+                         file's kind */
     bool is_key;
     const char *spelling; /* "pep440", "npm", "docker" from {version:..}; NULL: the unit's scheme */
     size_t times;  /* how often it stands in each file; FILES_ANY */
     bool optional; /* no such file, or no such place, is fine */
+    enum {
+        PLACE_IS_COPY, /* it repeats the version of a unit */
+        HOME_CONSTANT, /* a manifest says: here is the version, in a constant of Python .. */
+        HOME_FILE      /* .. or the file says nothing else */
+    } home;
     size_t line, col;
 };
 

@@ -12,6 +12,14 @@ relver_str unit_tag(const struct unit *unit)
     return tag.ptr != NULL ? tag : relver_s("v{version}");
 }
 
+const struct fail *unit_lost(const struct unit *unit)
+{
+    for (size_t i = 0; i < unit->count; i++)
+        if (unit->packages[i]->manifest->lost != NULL)
+            return unit->packages[i]->manifest->lost;
+    return NULL;
+}
+
 void place_where(const struct place *p, size_t *line, size_t *col)
 {
     relver_locate(p->file->text, (size_t)(p->at.ptr - p->file->text.ptr), line, col);

@@ -31,7 +31,8 @@ enum place_kind {
     PLACE_VERSION,     /* a package's own version */
     PLACE_WORKSPACE,   /* Cargo: the version that members inherit */
     PLACE_INHERITED,   /* the manifest takes its version from the workspace's */
-    PLACE_DYNAMIC,     /* the manifest leaves its version to the build */
+    PLACE_DYNAMIC,     /* the manifest leaves its version to the build .. */
+    PLACE_HINT,        /* .. and this says where the build finds it: see home.h */
     PLACE_REQUIREMENT, /* a requirement on a package of ours */
     PLACE_LOCK,        /* a package's own version in a lock file */
     PLACE_LOCK_REF,    /* "name version" in a lock file; at is the version */
@@ -54,7 +55,8 @@ struct place {
                          "extra NAME", "group NAME", "catalog NAME"; absent in one that does not */
     const char *key; /* the key path, as `relver edit` takes it */
     bool fixed;      /* spelt in a way that stands in the way: may be read, not replaced */
-    const struct file_place *rule; /* PLACE_EXTRA: its line of relver.toml */
+    const struct file_place *rule; /* PLACE_EXTRA: its line of relver.toml; PLACE_VERSION: the
+                                      manifest's own hint, when it stands in another file */
 
     struct package *package; /* bound by project.c; NULL: not ours */
     struct unit *unit;       /* PLACE_EXTRA, and a requirement on somebody else's package that
@@ -85,6 +87,9 @@ struct file {
     bool package;   /* it describes a package, not only a workspace */
     relver_str *members, *excludes, *paths; /* globs; directories of path dependencies */
     size_t member_count, exclude_count, path_count;
+    struct file *home; /* where its version is instead .. */
+    const struct file_place *home_rule;
+    struct fail *lost; /* .. or why that cannot be read */
 };
 
 /* One package of one ecosystem. */
@@ -128,6 +133,9 @@ const char *eco_name(relver_eco eco);
 
 /* The template of the unit's tags; "v{version}", the field's habit, when none is configured. */
 relver_str unit_tag(const struct unit *unit);
+
+/* Why a version of the unit cannot be read, though its manifest says where it is; NULL: all can. */
+const struct fail *unit_lost(const struct unit *unit);
 
 /* The line and column of a place. */
 void place_where(const struct place *p, size_t *line, size_t *col);

@@ -196,6 +196,13 @@ bool plan_make(struct arena *a, const struct project *project, struct plan *plan
 {
     memset(plan, 0, sizeof *plan);
     plan->files = arena_alloc(a, project->file_count * sizeof *plan->files);
+    for (size_t i = 0; i < project->unit_count; i++) {
+        const struct fail *lost = unit_lost(project->units[i]);
+        if (project->units[i]->target.ptr != NULL && lost != NULL) {
+            *fail = *lost;
+            return false;
+        }
+    }
     for (size_t i = 0; i < project->file_count; i++) {
         struct file_plan *fp = &plan->files[plan->count];
         if (!plan_file(a, project->files[i], fp, fail))

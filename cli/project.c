@@ -1,9 +1,11 @@
 #define _POSIX_C_SOURCE 200809L /* access */
 #include "project.h"
 
+#include "home.h"
 #include "near.h"
 #include "python.h"
 #include "scan.h"
+#include "source.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -466,6 +468,11 @@ static void add_package(struct loader *l, struct file *f, relver_eco eco)
     p->name = f->name;
     p->manifest = f;
     p->version = find_place(f, PLACE_VERSION);
+    for (size_t i = 0; f->home != NULL && i < f->home->count; i++)
+        if (f->home->places[i].rule == f->home_rule)
+            p->version = &f->home->places[i];
+    if (p->version != NULL && p->version->package == NULL)
+        p->version->package = p;
     struct place *inherited = find_place(f, PLACE_INHERITED);
     if (p->version == NULL && inherited != NULL) {
         p->version = inherited->source = find_place(f->root, PLACE_WORKSPACE);
@@ -500,12 +507,16 @@ static relver_str unit_key(struct loader *l, const struct package *p)
 {
     struct project *pr = l->project;
     const struct settings *set = config_for(&pr->config, p->name);
-    relver_str name = index_name(l, RELVER_PEP440, p->name);
     if (pr->configured)
-        return set->own_version ? name : relver_s("");
-    const struct file *home = p->version != NULL ? p->version->file : p->manifest;
-    return relver_s(arena_printf(l->arena, "%s:%.*s", home->dir,
-                                 home == p->manifest ? (int)name.len : 0, name.ptr));
+        return set->own_version ? index_name(l, RELVER_PEP440, p->name) : relver_s("");
+    if (p->version != NULL)
+        p = p->version->package; /* those that share a version go with the first of them */
+    bool shared = p->version != NULL && p->version->file != p->manifest &&
+                  p->version->kind == PLACE_WORKSPACE;
+    relver_str name = index_name(l, RELVER_PEP440, p->name);
+    return relver_s(arena_printf(l->arena, "%s:%.*s",
+                                 shared ? p->version->file->dir : p->manifest->dir,
+                                 shared ? 0 : (int)name.len, name.ptr));
 }
 
 static void add_unit(struct loader *l, struct package *p)
@@ -678,8 +689,11 @@ static void bind(struct loader *l, struct place *p)
     switch (p->kind) {
     case PLACE_WORKSPACE: /* bound by its first heir */
     case PLACE_EXTRA:     /* bound by its rule */
+    case PLACE_HINT:
         break;
     case PLACE_VERSION:
+        p->package = p->package != NULL ? p->package : p->file->self;
+        break;
     case PLACE_INHERITED:
     case PLACE_DYNAMIC:
         p->package = p->file->self;
@@ -732,6 +746,13 @@ static bool rule_fail(struct loader *l, const struct file_place *rule, const cha
     return false;
 }
 
+static bool add_rule(struct loader *l, struct file *f, const struct file_place *rule)
+{
+    f->rules = arena_more(l->arena, f->rules, f->rule_count, sizeof *f->rules);
+    f->rules[f->rule_count++] = rule;
+    return scan_extra(l->arena, f, rule, l->fail);
+}
+
 static bool take_rule(struct loader *l, const struct file_place *rule)
 {
     struct paths paths;
@@ -746,14 +767,7 @@ static bool take_rule(struct loader *l, const struct file_place *rule)
             continue;
         found++;
         f->root = f->root != NULL ? f->root : f;
-        if (rule->what == NULL) {
-            if (f->kind == FILE_EXTRA)
-                return rule_fail(l, rule, "say which key or which text holds the version");
-            continue;
-        }
-        f->rules = arena_more(l->arena, f->rules, f->rule_count, sizeof *f->rules);
-        f->rules[f->rule_count++] = rule;
-        if (!scan_extra(l->arena, f, rule, l->fail))
+        if ((rule->what != NULL || f->kind == FILE_EXTRA) && !add_rule(l, f, rule))
             return false;
     }
     return found > 0 || rule->optional || rule_fail(l, rule, "no such file");
@@ -779,6 +793,89 @@ static bool read_rules(struct loader *l)
     return true;
 }
 
+/*-- versions in another file than the manifest --------------------------------------------------*/
+
+/* The one file of a home that is there; NULL: h->why. */
+static const char *home_path(struct loader *l, const struct file *f, struct home *h)
+{
+    const char *found = NULL;
+    for (size_t i = 0; i < h->count && h->why == NULL; i++) {
+        const char *dir = join(l->arena, f->dir, relver_s(h->paths[i]));
+        const char *path = dir != NULL ? directory(l->arena, dir) : "";
+        if (dir == NULL)
+            h->why = "it leads out of the project";
+        else if (fs_kind(l->project->root, path) == FS_ABSENT ||
+                 (found != NULL && strcmp(found, path) == 0))
+            continue;
+        else if (found != NULL)
+            h->why = arena_printf(l->arena, "both %s and %s could be meant", found, path);
+        found = path;
+    }
+    struct text none = {.arena = l->arena};
+    for (size_t i = 0; i < h->count; i++)
+        text_addf(&none, "%s%s", i > 0 ? " or " : "there is no ", h->paths[i]);
+    if (found == NULL && h->why == NULL)
+        h->why = none.ptr;
+    return h->why == NULL ? found : NULL;
+}
+
+/* Two manifests may name one home; its place is the same then. */
+static void take_home(struct loader *l, struct file *f, struct home *h)
+{
+    const char *path = home_path(l, f, h);
+    if (path == NULL) {
+        place_fail(l->arena, h->hint, 2, "no-home", "mend it, then run the same command again",
+                   l->fail, "%s = '%.*s': %s", h->hint->key, STR(h->hint->text), h->why);
+        return;
+    }
+    struct file *home = load(l, path, file_kind_of(path));
+    for (size_t i = 0; home != NULL && i < home->rule_count && f->home == NULL; i++) {
+        const struct file_place *r = home->rules[i];
+        bool same = r->what == h->place.what ||
+                    (r->what != NULL && h->place.what != NULL &&
+                     strcmp(r->what, h->place.what) == 0);
+        if (same && r->home == h->place.home) {
+            f->home = home;
+            f->home_rule = r;
+        }
+    }
+    if (home == NULL || f->home != NULL)
+        return;
+    struct file_place *rule = arena_alloc(l->arena, sizeof *rule);
+    *rule = h->place;
+    rule->path = path;
+    home->root = home->root != NULL ? home->root : home;
+    if (!add_rule(l, home, rule)) {
+        home->rule_count--;
+        return;
+    }
+    f->home = home;
+    f->home_rule = rule;
+}
+
+/* What cannot be found or read is kept for whoever wants to change that version. */
+static bool read_homes(struct loader *l)
+{
+    for (size_t i = 0; i < l->project->file_count; i++) {
+        struct file *f = l->project->files[i];
+        struct home h;
+        if (f->kind != FILE_PYPROJECT || f->foreign || find_place(f, PLACE_DYNAMIC) == NULL ||
+            find_place(f, PLACE_VERSION) != NULL)
+            continue;
+        home_find(l->arena, f, &h);
+        if (h.hint != NULL)
+            take_home(l, f, &h);
+        if (l->fail->status > 2)
+            return false;
+        if (failed(l)) {
+            f->lost = arena_alloc(l->arena, sizeof *f->lost);
+            *f->lost = *l->fail;
+            memset(l->fail, 0, sizeof *l->fail);
+        }
+    }
+    return true;
+}
+
 /* The unit whose settings hold a rule; the first one, which is the top level's, for the rest. */
 static struct unit *unit_of_rule(const struct project *pr, const struct file_place *rule)
 {
@@ -796,6 +893,8 @@ static void bind_extra(struct loader *l, struct place *p)
     const char *spelling = p->rule->spelling;
     p->unit = unit_of_rule(l->project, p->rule);
     p->eco = p->unit != NULL ? p->unit->scheme : RELVER_SEMVER;
+    if (source_lang(p->file->path) == SOURCE_PYTHON && (p->rule->is_key || p->rule->what == NULL))
+        p->eco = RELVER_PEP440;
     if (spelling != NULL)
         p->eco = strcmp(spelling, "pep440") == 0 ? RELVER_PEP440 : RELVER_NPM;
 }
@@ -882,7 +981,7 @@ static bool load_project(struct context *ctx, struct root *root, struct project 
     if (!config_load(ctx->arena, root, ctx->opt.config, &project->config, &ctx->fail))
         return false;
     project->configured = project->config.path != NULL;
-    if (!read_manifests(&l) || !read_rules(&l))
+    if (!read_manifests(&l) || !read_rules(&l) || !read_homes(&l))
         return false;
     add_packages(&l);
     if (project->package_count == 0)

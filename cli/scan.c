@@ -4,6 +4,8 @@
    after node; where a pattern fits the keys that lead to it, the pattern's function takes it. */
 #include "scan.h"
 
+#include "source.h"
+
 #include <string.h>
 
 enum { KEYS = 8 }; /* no pattern is deeper */
@@ -129,6 +131,15 @@ static struct place *add_node(struct scan *s, enum place_kind kind, relver_eco e
     p->quote = s->node.quote;
     p->fixed = p->quote == RELVER_OPAQUE;
     return p;
+}
+
+/* The place that is there already; NULL: none. */
+static struct place *known(const struct file *f, relver_str at)
+{
+    for (size_t i = 0; i < f->count; i++)
+        if (f->places[i].at.ptr == at.ptr)
+            return &f->places[i];
+    return NULL;
 }
 
 static void add_str(struct scan *s, relver_str **list, size_t *count)
@@ -373,6 +384,24 @@ static void python_version(struct scan *s)
         add_node(s, PLACE_VERSION, RELVER_PEP440);
 }
 
+/* The version of a project that computes it, for where there is no git. Zeros stand for none, and
+   nobody bumps them. */
+static void python_fallback(struct scan *s)
+{
+    relver_str text = is_string(s) ? node_text(s) : relver_s("");
+    size_t n = 0;
+    while (n < text.len && (text.ptr[n] == '0' || text.ptr[n] == '.'))
+        n++;
+    if (n < text.len && text.ptr[n] != '+')
+        add_node(s, PLACE_VERSION, RELVER_PEP440);
+}
+
+static void python_hint(struct scan *s)
+{
+    if (is_string(s) && known(s->file, s->node.text) == NULL)
+        add_node(s, PLACE_HINT, RELVER_PEP440)->name = s->key[s->node.depth - 1];
+}
+
 static void python_dynamic(struct scan *s)
 {
     if (is_string(s) && relver_eq(node_text(s), relver_s("version")))
@@ -446,6 +475,20 @@ static const struct rule python_rules[] = {
     {{"tool", "uv", "dev-dependencies", "#"}, python_requirement},
     {{"tool", "uv", "constraint-dependencies", "#"}, python_requirement},
     {{"tool", "uv", "override-dependencies", "#"}, python_requirement},
+    {{"tool", "setuptools_scm", "fallback_version"}, python_fallback},
+    {{"tool", "vcs-versioning", "fallback_version"}, python_fallback},
+    {{"tool", "hatch", "version", "fallback-version"}, python_fallback},
+    {{"tool", "hatch", "version", "raw-options", "fallback_version"}, python_fallback},
+    {{"tool", "pdm", "version", "fallback_version"}, python_fallback},
+    {{"build-system", "build-backend"}, python_hint},
+    {{"tool", "hatch", "version", "*"}, python_hint},
+    {{"tool", "pdm", "version", "*"}, python_hint},
+    {{"tool", "scikit-build", "metadata", "version", "*"}, python_hint},
+    {{"tool", "setuptools", "dynamic", "version", "*"}, python_hint},
+    {{"tool", "setuptools", "dynamic", "version", "file", "#"}, python_hint},
+    {{"tool", "setuptools", "package-dir", "*"}, python_hint},
+    {{"tool", "setuptools", "packages", "find", "where", "#"}, python_hint},
+    {{"tool", "flit", "module", "name"}, python_hint},
     {{"tool", "uv", "workspace"}, take_workspace},
     {{"tool", "uv", "workspace", "members", "#"}, take_member},
     {{"tool", "uv", "workspace", "exclude", "#"}, take_exclude},
@@ -848,27 +891,27 @@ bool scan_file(struct arena *a, struct file *file, struct fail *fail)
     return true;
 }
 
-/*-- the places of relver.toml's `files` ---------------------------------------------------------*/
+/*-- the places of relver.toml's `files`, and versions outside their manifest --------------------*/
 
-static bool known(const struct file *f, relver_str at)
-{
-    for (size_t i = 0; i < f->count; i++)
-        if (f->places[i].at.ptr == at.ptr)
-            return true;
-    return false;
-}
-
-static void add_extra(struct arena *a, struct file *f, const struct file_place *rule,
-                      const relver_node *node)
+/* NULL: the place is there already. A home is the package's own version, whether `files` names it
+   as well or not. */
+static struct place *add_extra(struct arena *a, struct file *f, const struct file_place *rule,
+                               relver_str at, const char *key)
 {
     struct scan s = {.arena = a, .file = f};
-    if (known(f, node->text))
-        return;
-    struct place *p = add_place(&s, PLACE_EXTRA, RELVER_SEMVER, node->text, node->text);
+    struct place *p = known(f, at);
+    if (p != NULL && !rule->home)
+        return NULL;
+    if (p == NULL)
+        p = add_place(&s, PLACE_EXTRA, RELVER_SEMVER, at, at);
+    if (rule->home) {
+        p->kind = PLACE_VERSION;
+        p->eco = RELVER_PEP440;
+    }
     p->rule = rule;
-    p->quote = rule->is_key ? node->quote : RELVER_OPAQUE;
-    p->fixed = rule->is_key && node->quote == RELVER_OPAQUE;
-    p->key = rule->what;
+    p->quote = RELVER_OPAQUE;
+    p->key = key;
+    return p;
 }
 
 /* Every place in a file where a text with {version} stands; gives their number. */
@@ -877,7 +920,7 @@ static size_t scan_text(struct arena *a, struct file *f, const struct file_place
     size_t found = 0, from = 0;
     relver_node node;
     while (relver_find_text(f->text, relver_s(rule->what), &node, &from, NULL) == RELVER_OK) {
-        add_extra(a, f, rule, &node);
+        add_extra(a, f, rule, node.text, rule->what);
         found++;
     }
     return found;
@@ -903,40 +946,167 @@ relver_format file_format(const char *path)
 static bool rule_fail(struct arena *a, const struct file *f, const struct file_place *rule,
                       struct fail *fail, size_t found)
 {
-    const char *place = rule->is_key ? "key" : "text";
-    if (found == 0)
-        return fail_set(fail, a, 2, "missing", f->path, "nothing changed",
-                        "mend the entry of `files`, or mark it optional with '?'",
-                        "there is no %s '%s' here", place, rule->what);
-    return fail_set(fail, a, 2, "count", f->path, "nothing changed",
-                    "state how often with ' xN' or ' x*' in `files`",
-                    "the %s '%s' stands here %zu times, expected %zu", place, rule->what, found,
-                    rule->times);
+    bool source = rule->home ? rule->home == HOME_CONSTANT : source_lang(f->path) != SOURCE_NONE;
+    const char *kind = rule->home || (rule->is_key && source) ? "constant"
+                       : rule->is_key ? "key" : "text";
+    const char *what = rule->what != NULL ? arena_printf(a, "%s '%s'", kind, rule->what)
+                                          : "version constant";
+    const char *next = rule->home ? "mend the file, then run the same command again"
+                       : found > 0 ? "state how often with ' xN' or ' x*' in `files`"
+                       : "mend the entry of `files`, or mark it optional with '?'";
+    if (found > 0)
+        return fail_set(fail, a, 2, "count", f->path, "nothing changed", next,
+                        "the %s stands here %zu times, expected %zu", what, found, rule->times);
+    if (rule->what == NULL && !source)
+        return fail_set(fail, a, 2, "missing", f->path, "nothing changed", next,
+                        "it holds more than a version; a key or a text around it can be named");
+    return fail_set(fail, a, 2, "missing", f->path, "nothing changed", next,
+                    "there is no %s here", what);
+}
+
+/*-- constants -----------------------------------------------------------------------------------*/
+
+static bool ends(relver_str s, const char *end)
+{
+    size_t n = strlen(end);
+    return s.len >= n && memcmp(s.ptr + s.len - n, end, n) == 0;
+}
+
+/* How well a name fits an entry; 0: not. Without a name in the entry, Python's convention counts
+   most; to the build tools that look for a version, all of these are the same. */
+static int rank(const struct file_place *rule, enum source_lang lang, relver_str name)
+{
+    if (rule->what != NULL)
+        return relver_eq(name, relver_s(rule->what));
+    if (lang == SOURCE_C)
+        return ends(name, "VERSION") || ends(name, "VERSION_STRING") || ends(name, "VERSION_STR");
+    if (relver_eq(name, relver_s("__version__")))
+        return rule->home ? 1 : 2;
+    return relver_eq(name, relver_s("VERSION")) || relver_eq(name, relver_s("version"));
+}
+
+static bool odd_constant(struct arena *a, const struct file *f, const struct constant *c,
+                         struct fail *fail)
+{
+    fail_set(fail, a, 2, "not-string", f->path, "nothing changed",
+             "give it a plain string, or name another place",
+             "'%.*s' is no plain string literal but %s", STR(c->name), c->why);
+    relver_locate(f->text, c->pos, &fail->line, &fail->col);
+    return false;
+}
+
+static bool several(struct arena *a, const struct file *f, const struct file_place *rule,
+                    const struct constant *c, const struct constant *d, struct fail *fail)
+{
+    fail_set(fail, a, 2, "ambiguous", f->path, "nothing changed",
+             rule->home ? "leave one of them"
+                        : arena_printf(a, "name one in `files`: '%s: %.*s'", f->path, STR(c->name)),
+             "both '%.*s' and '%.*s' could be the version", STR(c->name), STR(d->name));
+    relver_locate(f->text, d->pos, &fail->line, &fail->col);
+    return false;
+}
+
+/* The next constant that an entry could mean; the name is absent behind the last. */
+static bool next_fit(struct arena *a, const struct file *f, const struct file_place *rule,
+                     struct source *s, struct constant *c, int *fit, struct fail *fail)
+{
+    relver_diag diag;
+    do {
+        if (source_next(s, c, &diag) != RELVER_OK)
+            return scan_fail(a, f, &diag, fail);
+        *fit = c->name.ptr != NULL ? rank(rule, s->lang, c->name) : 0;
+    } while (c->name.ptr != NULL && *fit == 0);
+    return true;
+}
+
+/* The constants that an entry means: those of its name or, when it has none, the best. One that is
+   asked for by name must be a plain string; the others only count when they are. */
+static bool scan_source(struct arena *a, struct file *f, const struct file_place *rule,
+                        enum source_lang lang, size_t *found, struct fail *fail)
+{
+    struct source s;
+    struct constant c, odd = {{NULL, 0}, {NULL, 0}, NULL, 0}, last = odd;
+    int fit, best = 0;
+    *found = 0;
+    source_read(&s, lang, f->text);
+    do {
+        if (!next_fit(a, f, rule, &s, &c, &fit, fail))
+            return false;
+        if (c.text.ptr != NULL)
+            best = fit > best ? fit : best;
+        else if (odd.name.ptr == NULL)
+            odd = c;
+    } while (c.name.ptr != NULL);
+    if (odd.name.ptr != NULL && (rule->what != NULL || best == 0))
+        return odd_constant(a, f, &odd, fail);
+    source_read(&s, lang, f->text);
+    while (next_fit(a, f, rule, &s, &c, &fit, fail) && c.name.ptr != NULL) {
+        if (c.text.ptr == NULL || fit < best || c.text.ptr == last.text.ptr)
+            continue;
+        if (*found > 0 && rule->times == 1 && !relver_eq(c.name, last.name))
+            return several(a, f, rule, &last, &c, fail);
+        add_extra(a, f, rule, c.text, arena_dup(a, c.name.ptr, c.name.len));
+        last = c;
+        (*found)++;
+    }
+    return true;
+}
+
+/* A file that holds nothing but one word. */
+static size_t scan_word(struct arena *a, struct file *f, const struct file_place *rule)
+{
+    relver_str t = f->text;
+    while (t.len > 0 && memchr(" \t\r\n", t.ptr[t.len - 1], 4) != NULL)
+        t.len--;
+    for (size_t i = 0; i < t.len; i++)
+        if ((unsigned char)t.ptr[i] <= ' ')
+            return 0;
+    if (t.len > 0)
+        add_extra(a, f, rule, t, "the whole file");
+    return t.len > 0;
+}
+
+static bool scan_key(struct arena *a, struct file *f, const struct file_place *rule, size_t *found,
+                     struct fail *fail)
+{
+    relver_node node;
+    relver_diag diag;
+    relver_err err = relver_find(f->text, f->format, relver_s(rule->what), &node, &diag);
+    if (err != RELVER_OK && err != RELVER_MISSING)
+        return scan_fail(a, f, &diag, fail);
+    *found = err == RELVER_OK;
+    bool number = f->format == RELVER_YAML && node.kind == RELVER_NUMBER; /* version: 1.10 */
+    if (*found > 0 && node.kind != RELVER_STRING && !number) {
+        diag.err = RELVER_NOT_STRING;
+        diag.what = relver_strerror(diag.err);
+        diag.pos = (size_t)(node.value.ptr - f->text.ptr);
+        return scan_fail(a, f, &diag, fail);
+    }
+    struct place *p = *found > 0 ? add_extra(a, f, rule, node.text, rule->what) : NULL;
+    if (p != NULL) {
+        p->quote = node.quote;
+        p->fixed = node.quote == RELVER_OPAQUE;
+    }
+    return true;
 }
 
 bool scan_extra(struct arena *a, struct file *f, const struct file_place *rule, struct fail *fail)
 {
     size_t found;
+    enum source_lang lang = rule->home == HOME_CONSTANT ? SOURCE_PYTHON
+                            : rule->home == HOME_FILE   ? SOURCE_NONE
+                                                        : source_lang(f->path);
     if (f->kind == FILE_EXTRA)
         f->format = file_format(f->path);
-    if (rule->is_key) {
-        relver_node node;
-        relver_diag diag;
-        relver_err err = relver_find(f->text, f->format, relver_s(rule->what), &node, &diag);
-        if (err != RELVER_OK && err != RELVER_MISSING)
-            return scan_fail(a, f, &diag, fail);
-        found = err == RELVER_OK;
-        bool number = f->format == RELVER_YAML && node.kind == RELVER_NUMBER; /* version: 1.10 */
-        if (found > 0 && node.kind != RELVER_STRING && !number) {
-            diag.err = RELVER_NOT_STRING;
-            diag.what = relver_strerror(diag.err);
-            diag.pos = (size_t)(node.value.ptr - f->text.ptr);
-            return scan_fail(a, f, &diag, fail);
-        }
-        if (found > 0)
-            add_extra(a, f, rule, &node);
-    } else {
+    if (rule->what != NULL && !rule->is_key) {
         found = scan_text(a, f, rule);
+    } else if (lang != SOURCE_NONE) {
+        if (!scan_source(a, f, rule, lang, &found, fail))
+            return false;
+    } else if (rule->what == NULL) {
+        found = scan_word(a, f, rule);
+    } else if (!scan_key(a, f, rule, &found, fail)) {
+        return false;
     }
     bool right = rule->times == FILES_ANY ? found > 0 : found == rule->times;
     return right || (found == 0 && rule->optional) || rule_fail(a, f, rule, fail, found);

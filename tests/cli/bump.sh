@@ -291,6 +291,7 @@ cargo_agrees tools
 
 try 'ordinary: a version that the build supplies'
 workspace tests/fixtures/python-dynamic
+sed -i '/^version = /d' pyproject.toml
 snap
 run relver bump 2.0.0
 refused 2 no-version

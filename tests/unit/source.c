@@ -71,7 +71,8 @@ static void test_python_none(void)
         "\"\"\"\n__version__ = '1'\n\"\"\"\n", "# __version__ = '1'\n", "if x:\n    v = '1'\n",
         "if x: v = '1'; v = '2'\n", "try: pass; v = '1'\n", "def f(): v = '1'\n", " v = '1'\n",
         "f(v='1')\n", "v == '1'\n", "v += '1'\n", "v: str\n", "a.v = '1'\n", "v, w = '1', '2'\n",
-        "f(\nv = '1'\n)\n", "'\\\nv = 1'\n", "v[0] = '1'\n", "class A: v = '1'\n", "print(f'''\nv = '1'\n''')\n",
+        "f(\nv = '1'\n)\n", "'\\\nv = 1'\n", "v[0] = '1'\n",
+        "class A: v = '1'\n", "print(f'''\nv = '1'\n''')\n",
         "print(f'''{\nx}\nv = '1'\n''')\n", "",
     };
     for (size_t i = 0; i < COUNT(none); i++)
@@ -125,7 +126,7 @@ static void test_c(void)
       "V!no string literal;W!an expression;X!several strings in a row;Y!nothing;");
     c("#define V \"1\\n\"\n#define W \"1\n#define X R\"(1)\"\n",
       "V!a string with escapes;W!a string without its end;X!a raw string;");
-    c("#define V(x) \"1\"\n#undef V\n#ifdef W\n/* #define V \"1\" */\n// \\\n#define V \"1\"\n", "");
+    c("#define V(x) \"1\"\n#undef V\n/* #define V \"1\" */\n// \\\n#define V \"1\"\n", "");
     c("const char *v =\n\"#define V\";\nx #define V \"1\"\n", "");
     c("#define V \"1\"\n/* ..", "V=1;E:14 a comment without its end");
     c("#define V \"1\"\nR\"x(..)y\"", "V=1;E:21 a string without its end");

@@ -1,0 +1,18 @@
+/* home.h - where a pyproject.toml without a version says that its version is written; pure */
+#ifndef RELVER_HOME_H
+#define RELVER_HOME_H
+
+#include "model.h"
+
+struct home {
+    const struct place *hint; /* what names it; NULL: nothing does */
+    const char *why;          /* relver cannot follow the hint, because .. */
+    const char **paths;       /* else: from the manifest; exactly one must be there */
+    size_t count;
+    struct file_place place;  /* what to look for in it */
+};
+
+/* Follows what hatch, pdm, scikit-build, setuptools and flit read a version from. */
+void home_find(struct arena *a, const struct file *pyproject, struct home *home);
+
+#endif
