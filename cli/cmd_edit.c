@@ -3,6 +3,7 @@
 #include "diff.h"
 #include "project.h"
 #include "scan.h"
+#include "source.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -20,7 +21,8 @@ const char edit_more[] =
     "and the result then goes to standard output. KEY is a dotted key, in every format:\n"
     "  workspace.package.version   packages.\"crates/node\".version   a.b[0]\n"
     "  package[name=demo].version\n"
-    "and in text a line's text around {version}:  #define VERSION \"{version}\"\n";
+    "and in text a line's text around {version}:  #define VERSION \"{version}\"\n"
+    "or, in Python and C, the name of a string constant:  __version__\n";
 
 struct editor {
     struct context *ctx;
@@ -28,6 +30,7 @@ struct editor {
     const char *file, *name; /* as typed; the same in root */
     bool stdin_;
     relver_format format;
+    enum source_lang lang;
     relver_str doc;
 };
 
@@ -102,10 +105,39 @@ static relver_str decode(struct editor *e, const relver_node *node)
     return relver_view(&buf);
 }
 
+/* The constant of that name, which must be a plain string and stand there once. */
+static relver_err find_constant(const struct editor *e, const char *key, relver_node *node,
+                                relver_diag *diag)
+{
+    struct source s;
+    struct constant c;
+    relver_diag found = {RELVER_MISSING, 0, 0, "there is no constant of that name"};
+    source_read(&s, e->lang, e->doc);
+    for (;;) {
+        if (source_next(&s, &c, diag) != RELVER_OK)
+            return diag->err;
+        if (c.name.ptr == NULL)
+            break;
+        if (!relver_eq(c.name, relver_s(key)))
+            continue;
+        bool first = found.err == RELVER_MISSING;
+        found.err = !first ? RELVER_DUPLICATE : c.why != NULL ? RELVER_NOT_STRING : RELVER_OK;
+        found.pos = c.pos;
+        found.what = !first ? "it stands here more than once" : c.why;
+        memset(node, 0, sizeof *node);
+        node->kind = RELVER_STRING;
+        node->value = node->text = c.text;
+    }
+    *diag = found;
+    return found.err;
+}
+
 static bool find(struct editor *e, const char *key, relver_node *node, relver_str *text)
 {
     relver_diag diag;
-    if (relver_find(e->doc, e->format, relver_s(key), node, &diag) != RELVER_OK)
+    bool constant = e->lang != SOURCE_NONE && strstr(key, "{version") == NULL;
+    if ((constant ? find_constant(e, key, node, &diag)
+                  : relver_find(e->doc, e->format, relver_s(key), node, &diag)) != RELVER_OK)
         return refuse(e, key, &diag);
     if (node->kind != RELVER_STRING && node->kind != RELVER_LINE) {
         diag.err = RELVER_NOT_STRING;
@@ -183,6 +215,7 @@ int cmd_edit(struct context *ctx)
         return usage(ctx, "say what the standard input is: --format " FORMATS), 2;
     e.format = ctx->opt.format != NULL ? (relver_format)opt_word(FORMATS, ctx->opt.format)
                                        : file_format(e.file);
+    e.lang = ctx->opt.format != NULL ? SOURCE_NONE : source_lang(e.file);
     bool write = ctx->count == 3 && !ctx->opt.dry_run;
     bool ok = e.stdin_ ? read_stdin(&e) : read_file(&e, write);
     if (e.stdin_)

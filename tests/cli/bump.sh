@@ -225,6 +225,18 @@ run relver bump virtual-d=0.4.0
 ok
 cargo_agrees
 
+try 'a version that the root shares with its members is one unit'
+mkdir m
+printf '[workspace]\nmembers = ["m"]\n[workspace.package]\nversion = "1.0.0"\n' >Cargo.toml
+printf '[package]\nname = "r"\nversion.workspace = true\n' >>Cargo.toml
+printf '[package]\nname = "m"\nversion.workspace = true\n' >m/Cargo.toml
+run relver status
+out_has 'r 1.0.0 (cargo r, cargo m)'
+run relver bump m=1.1.0
+ok
+out_is 'r 1.0.0 => 1.1.0
+1 edit in 1 file'
+
 try 'ordinary: cargo-mixed, every spelling of a requirement'
 workspace tests/fixtures/cargo-mixed
 snap

@@ -169,6 +169,32 @@ version = { file = ["demo.py", "b"] }' "$literal" no-home pyproject.toml:6:22 's
 lost 'more than a version' '[tool.setuptools.dynamic]
 version = { file = "demo.py" }' "$literal" missing demo.py 'it holds more than a version'
 
+for odd in '' . .. / a..b 'a/' __version__ 'src'; do
+    try "lost: '$odd' as a path, an attribute, a file and a module"
+    mkdir src
+    for table in 'tool.hatch.version]
+path' 'tool.setuptools.dynamic.version]
+attr' 'tool.setuptools.dynamic.version]
+file' 'build-system]
+build-backend = "flit_core.buildapi"
+[tool.flit.module]
+name'; do
+        project "[$table = \"$odd\""
+        run relver bump 1.3.0
+        code 2
+        err_has 'state: nothing changed'
+    done
+done
+
+try 'lost: a symbolic link'
+project "$path"
+printf "$literal" >real.py
+ln -s real.py demo.py
+run relver bump 1.3.0
+code 2
+err_has 'demo.py'
+file_has real.py 1.2.3
+
 try 'lost: two modules of one name'
 project "$attr"
 mkdir -p src/demo demo
@@ -318,5 +344,38 @@ ok
 printf '__version__ = x\n' >v.py
 run relver bump 1.4.0
 refused 2 not-string
+
+# ---- relver edit --------------------------------------------------------------------------------
+
+try 'edit: a constant by its name'
+git init -q .
+printf '__version__ = "1.2.3" # "1.2.3"\nx = f"1"\ny = "1"\ny = "2"\n' >a.py
+printf '#define V ("1.2.3")\n' >a.h
+run relver edit a.py __version__
+out_is 1.2.3
+run relver edit a.py __version__ 1.3.0
+ok
+same "$(head -n 1 a.py)" '__version__ = "1.3.0" # "1.2.3"'
+run relver edit a.h V 1.3.0
+ok
+file_has a.h '#define V ("1.3.0")'
+run relver edit a.h '#define V ("{version}")'
+out_is 1.3.0
+snap
+run relver edit a.h V '1"0'
+refused 2 needs-escape
+run relver edit a.py x 1
+refused 2 not-a-string
+err_has 'a.py:2:5: '
+run relver edit a.py y 1
+refused 2 duplicate
+run relver edit a.py z 1
+refused 1 missing
+run relver edit --format text a.py __version__
+code 2
+unchanged
+printf '(' >>a.py
+run relver edit a.py __version__
+refused 2 syntax
 
 finish
