@@ -3,6 +3,8 @@
 #define RELVER_CMD_H
 
 #include "opt.h"
+#include "plan.h"
+#include "project.h"
 
 #include "../relver.h"
 
@@ -10,6 +12,7 @@ int cmd_status(struct context *ctx);
 int cmd_show(struct context *ctx);
 int cmd_check(struct context *ctx);
 int cmd_bump(struct context *ctx);
+int cmd_stamp(struct context *ctx);
 int cmd_version(struct context *ctx);
 int cmd_edit(struct context *ctx);
 
@@ -17,7 +20,20 @@ int cmd_edit(struct context *ctx);
 void json_str(struct text *t, const char *name, relver_str s);
 
 extern const struct option show_options[], check_options[], bump_options[], version_options[];
-extern const struct option edit_options[];
-extern const char version_more[], edit_more[];
+extern const struct option stamp_options[], edit_options[];
+extern const char stamp_more[], version_more[], edit_more[];
+
+/* What the commands that carry out a plan share (cmd_bump.c). Whether --override GATE=WHY is given;
+   whether the units without -p go to one version; the plan's diff on the standard output; and the
+   plan done, all files or none. */
+bool cmd_overridden(const struct context *ctx, const char *gate);
+bool cmd_agree(const struct project *project);
+void cmd_diff(struct context *ctx, const struct plan *plan);
+bool cmd_commit(struct context *ctx, struct project *project, const struct plan *plan);
+
+/* What the tree was stamped with, one line, absent when it was not (cmd_stamp.c); and the refusal,
+   exit code 1, of what such a tree must not be used for. */
+bool cmd_stamped(struct context *ctx, const struct root *root, relver_str *request);
+bool cmd_not_stamped(struct context *ctx, const struct root *root);
 
 #endif

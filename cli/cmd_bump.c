@@ -18,7 +18,7 @@ const struct option bump_options[] = {
 
 /*-- what to bump --------------------------------------------------------------------------------*/
 
-static bool overridden(const struct context *ctx, const char *gate)
+bool cmd_overridden(const struct context *ctx, const char *gate)
 {
     size_t n = strlen(gate);
     for (size_t i = 0; i < ctx->opt.overrides.count; i++) {
@@ -84,7 +84,7 @@ static bool not_down(struct context *ctx, const struct unit *u)
     int order = 0;
     if (relver_compare(u->scheme, u->target, u->version, &order, NULL) == RELVER_OK && order >= 0)
         return true;
-    if (overridden(ctx, "order"))
+    if (cmd_overridden(ctx, "order"))
         return true;
     return fail_set(&ctx->fail, ctx->arena, 1, "order", NULL, "nothing changed",
                     "name a higher version, or add --override order=WHY",
@@ -107,7 +107,7 @@ static bool aim_named(struct context *ctx, const struct project *pr, const char 
 
 /* Without a configuration nobody said whether packages go together; those that have one version
    do. A package without a version has no say. */
-static bool agree(const struct project *pr)
+bool cmd_agree(const struct project *pr)
 {
     const struct unit *first = NULL;
     for (size_t i = 0; i < pr->unit_count; i++) {
@@ -139,7 +139,7 @@ static bool aim_all(struct context *ctx, const struct project *pr, relver_str wh
     bool named = ctx->opt.packages.count > 0;
     if (!project_units(ctx, pr, &units, &count))
         return false;
-    if (!named && !agree(pr))
+    if (!named && !cmd_agree(pr))
         return several(ctx, pr);
     for (size_t i = 0; i < count; i++) {
         bool silent = units[i]->version.ptr == NULL && !named && count > 1;
@@ -312,18 +312,18 @@ static struct list remains(struct context *ctx, const struct project *pr, const 
 
 /*-- doing it, and saying so ---------------------------------------------------------------------*/
 
-static void print_diff(struct context *ctx, const struct plan *plan)
+void cmd_diff(struct context *ctx, const struct plan *plan)
 {
     struct text t = {.arena = ctx->arena};
     text_adds(&t, "");
     for (size_t i = 0; i < plan->count; i++) {
         const struct file_plan *fp = &plan->files[i];
-        diff_edits(&t, fp->file->path, fp->file->text, fp->edits, fp->count, use_color(ctx));
+        diff_edits(&t, fp->file->path, fp->file->text, fp->edits, fp->edit_count, use_color(ctx));
     }
     fwrite(t.ptr, 1, t.len, stdout);
 }
 
-static bool commit(struct context *ctx, struct project *pr, const struct plan *plan)
+bool cmd_commit(struct context *ctx, struct project *pr, const struct plan *plan)
 {
     struct fs_change *changes = arena_alloc(ctx->arena, plan->count * sizeof *changes);
     for (size_t i = 0; i < plan->count; i++) {
@@ -395,13 +395,13 @@ int cmd_bump(struct context *ctx)
         !plan_make(ctx->arena, &project, &plan, &ctx->fail) ||
         !plan_apply(ctx->arena, &plan, &ctx->fail))
         return ctx->fail.status;
-    if (!ctx->opt.dry_run && !commit(ctx, &project, &plan))
+    if (!ctx->opt.dry_run && !cmd_commit(ctx, &project, &plan))
         return ctx->fail.status;
     struct list rest = remains(ctx, &project, &plan);
     if (ctx->opt.json)
         print_json(ctx, &project, &plan, &rest);
     else if (ctx->opt.dry_run)
-        print_diff(ctx, &plan);
+        cmd_diff(ctx, &plan);
     if (!ctx->opt.json)
         print_text(ctx, &project, &plan);
     for (size_t i = 0; i < rest.count; i++)

@@ -411,3 +411,59 @@ void fs_unlock(struct root *r)
     r->lock = r->dir = -1;
 }
 
+/*== The undo record ========================================================================*/
+
+static const char record[] = "stamp", record_new[] = "stamp.new";
+
+bool fs_record_read(const struct root *r, struct arena *a, relver_str *out, struct fail *f)
+{
+    struct fs_ctx c = {r, a, f};
+    const char *path = fs_join(a, r->state, record);
+    char *text;
+    size_t len;
+    int fd;
+    *out = relver_sn(NULL, 0);
+    AGAIN(fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    if (fd < 0)
+        return errno == ENOENT || fs_io_fail(&c, path, "cannot open");
+    bool ok = fs_read_fd(&c, path, fd, &text, &len);
+    close(fd);
+    if (ok)
+        *out = relver_sn(text, len);
+    return ok;
+}
+
+bool fs_record_write(struct root *r, struct arena *a, relver_str text, struct fail *f)
+{
+    struct fs_ctx c = {r, a, f};
+    int fd, how = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC;
+    AGAIN(fd = openat(r->dir, record_new, how, 0600));
+    bool ok = fd >= 0 && fs_write_all(fd, text.ptr, text.len) && fs_sync(fd);
+    int err = errno;
+    if (fd >= 0 && close(fd) != 0 && errno != EINTR && ok) {
+        err = errno;
+        ok = false;
+    }
+    errno = err;
+    ok = ok && renameat(r->dir, record_new, r->dir, record) == 0 && fs_sync(r->dir);
+    if (ok)
+        return true;
+    fs_io_fail(&c, fs_join(a, r->state, record), "cannot write the undo record");
+    unlinkat(r->dir, record_new, 0);
+    unlinkat(r->dir, record, 0); /* nothing was changed that it could undo */
+    return false;
+}
+
+bool fs_record_drop(struct root *r, struct arena *a, struct fail *f)
+{
+    struct fs_ctx c = {r, a, f};
+    const char *const names[] = {record_new, record};
+    bool gone = false;
+    for (size_t i = 0; i < 2; i++) {
+        if (unlinkat(r->dir, names[i], 0) == 0)
+            gone = true;
+        else if (errno != ENOENT)
+            return fs_io_fail(&c, fs_join(a, r->state, names[i]), "cannot remove");
+    }
+    return !gone || fs_sync(r->dir) || fs_io_fail(&c, r->state, "cannot sync");
+}

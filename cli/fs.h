@@ -89,4 +89,10 @@ struct fs_change {
 bool fs_commit(struct root *r, struct arena *a, const struct fs_change *changes, size_t n,
     struct fail *f);
 
+/* The undo record: one text in root.state, of which a kill leaves the old or the new one. Absent
+   (ptr NULL) when there is none. The last two are called under the lock. */
+bool fs_record_read(const struct root *r, struct arena *a, relver_str *out, struct fail *f);
+bool fs_record_write(struct root *r, struct arena *a, relver_str text, struct fail *f);
+bool fs_record_drop(struct root *r, struct arena *a, struct fail *f);
+
 #endif

@@ -18,6 +18,8 @@ static const struct command commands[] = {
      cmd_bump,
      "WHAT is a version (1.2.3), a level (major minor patch, alpha beta rc release dev,\n"
      "or two words such as minor rc), or pairs: NAME=VERSION, NAME=LEVEL.\n"},
+    {"stamp", "", "give the tree a version for one build; --restore takes it back", stamp_options,
+     cmd_stamp, stamp_more},
     {"version", "OP ..", "check, compare, convert, match, bump, stamp, sort, dist-tag",
      version_options, cmd_version, version_more},
     {"edit", "FILE KEY [VALUE]", "print or replace one string, touching no other byte",

@@ -85,6 +85,8 @@ struct file {
     bool foreign;      /* the root of another workspace inside this one: left alone */
     bool workspace; /* it is the root of a workspace */
     bool package;   /* it describes a package, not only a workspace */
+    bool wasm;      /* Cargo: wasm-pack makes an npm package of the crate */
+    relver_str crate; /* pyproject: the Cargo.toml that maturin builds; absent: the one beside it */
     relver_str *members, *excludes, *paths; /* globs; directories of path dependencies */
     size_t member_count, exclude_count, path_count;
     struct file *home; /* where its version is instead .. */
@@ -100,6 +102,8 @@ struct package {
     struct place *version; /* where its version is written; NULL: derived by the build, or none */
     struct place *entry;   /* its own entry in a lock file read so far */
     struct unit *unit;
+    bool dynamic; /* the build says its version */
+    bool wheel; /* a crate that a Python package is built from */
 };
 
 /* What is released as one, under one version. */
@@ -112,6 +116,9 @@ struct unit {
     struct place *anchor; /* the place that says its version */
     relver_str version;   /* as the scheme spells it; absent when no place says one */
     relver_str target;    /* plan: the version it goes to; the same as version: stays */
+    relver_str stamped[RELVER_PEP440 + 1]; /* plan: by ecosystem, where each has a text of its own;
+                                              absent: the target as it is spelt there */
+    bool packaged; /* plan: versions that are inherited or left to the build are written out */
 };
 
 struct project {

@@ -30,6 +30,9 @@ struct options {
     size_t recent;
     const char *tag;
     struct list deps, overrides;
+    /* stamp */
+    bool nightly, print, env, restore;
+    const char *exact;
     /* version */
     const char *style, *from, *to, *preid, *base, *sha, *tags, *kind;
     size_t len;

@@ -39,7 +39,20 @@ static relver_str goal(const struct unit *u)
 bool plan_spell(struct arena *a, const struct unit *unit, relver_eco eco, relver_str *out,
                 struct fail *fail)
 {
-    return spell(a, unit, goal(unit), eco, out, fail);
+    *out = unit->stamped[eco];
+    return out->ptr != NULL || spell(a, unit, goal(unit), eco, out, fail);
+}
+
+/* wasm-pack gives the crate's version to an npm package, so that one is stamped as npm's are. */
+static relver_eco stamp_eco(const struct package *p, const struct unit *u, relver_eco eco)
+{
+    bool npm = p != NULL && p->manifest->wasm && u->stamped[RELVER_NPM].ptr != NULL;
+    return npm ? RELVER_NPM : eco;
+}
+
+bool plan_version(struct arena *a, const struct package *p, relver_str *out, struct fail *fail)
+{
+    return plan_spell(a, p->unit, stamp_eco(p, p->unit, p->eco), out, fail);
 }
 
 /* A version that is there already in another spelling (1.0rc1, 1.0.0-rc.1) is right as it is. */
@@ -56,26 +69,41 @@ static bool want_version(struct arena *a, const struct place *p, const struct un
     return true;
 }
 
+/* How a requirement follows to a stamped version. No range takes npm's, and the registry must not
+   be asked for one, so it is named exactly; build metadata and local versions are in range. */
+static relver_pin stamp_pin(const struct place *p, const struct unit *u, relver_eco eco)
+{
+    if (u->stamped[eco].ptr == NULL)
+        return p->pin;
+    return eco == RELVER_NPM ? RELVER_PIN_EXACT : RELVER_PIN_AUTO;
+}
+
 static bool want_requirement(struct arena *a, const struct place *p, const struct unit *u,
                              relver_str *want, struct fail *fail)
 {
     relver_str old, now;
-    if (!spell(a, u, u->version, p->eco, &old, fail) || !plan_spell(a, u, p->eco, &now, fail))
+    relver_eco eco = stamp_eco(p->package, u, p->eco);
+    if (!spell(a, u, u->version, p->eco, &old, fail) || !plan_spell(a, u, eco, &now, fail))
         return false;
     relver_buf buf = {NULL, p->text.len + now.len + 64, 0};
     relver_diag diag;
     buf.ptr = arena_alloc(a, buf.cap);
     bool moves = u->target.ptr != NULL; /* a check only finds that it is so */
+    relver_pin pin = stamp_pin(p, u, eco);
     relver_err err = p->eco == RELVER_PEP440
-                         ? python_requirement(a, &buf, p->text, old, now, p->pin, &diag)
-                         : relver_requirement(&buf, p->eco, p->text, old, now, p->pin, &diag);
-    if (err != RELVER_OK)
+                         ? python_requirement(a, &buf, p->text, old, now, pin, &diag)
+                         : relver_requirement(&buf, p->eco, p->text, old, now, pin, &diag);
+    if (err == RELVER_COMPLEX && pin == RELVER_PIN_EXACT && u->stamped[eco].ptr != NULL)
+        *want = relver_s(arena_printf(a, "%s%.*s", p->eco == RELVER_CARGO ? "=" : "",
+                                      (int)now.len, now.ptr));
+    else if (err != RELVER_OK)
         return place_fail(a, p, moves ? 2 : 1, relver_code(diag.err),
                           "rewrite the requirement by hand, or set its policy under [pins]", fail,
                           "the requirement '%.*s' on '%.*s' cannot follow to %.*s: %s",
                           (int)p->text.len, p->text.ptr, (int)p->name.len, p->name.ptr,
                           (int)now.len, now.ptr, diag.what);
-    *want = relver_view(&buf);
+    else
+        *want = relver_view(&buf);
     return true;
 }
 
@@ -89,6 +117,8 @@ static const struct unit *followed(const struct place *p)
    follows to none of ours. A unit without packages is that package itself (bump --dep). */
 static bool unpublished(const struct unit *u)
 {
+    if (u->packaged)
+        return true;
     char space[TEXT_MAX];
     relver_buf buf = {space, sizeof space, 0};
     relver_pep440 v;
@@ -106,10 +136,28 @@ static bool want_reference(struct arena *a, const struct place *p, const struct 
         *want = p->text;
         return true;
     }
-    return plan_spell(a, u, p->eco, want, fail);
+    return plan_spell(a, u, stamp_eco(p->package, u, p->eco), want, fail);
 }
 
 static bool want(struct arena *a, const struct place *p, relver_str *out, struct fail *fail);
+
+/* A tree that is packaged says each version itself where the workspace would say another one, in a
+   crate that becomes a wheel, and in a pyproject.toml whose version is nowhere else in the tree. */
+static bool want_written_out(struct arena *a, const struct place *p, const struct unit *u,
+                             relver_str *out, struct fail *fail)
+{
+    const struct package *self = p->package;
+    relver_str version, shared = {NULL, 0};
+    if (!u->packaged || (p->kind == PLACE_INHERITED && p->source == NULL) ||
+        (p->kind == PLACE_DYNAMIC && self->version != NULL && self->version->file != p->file))
+        return true;
+    if (!plan_version(a, self, &version, fail) ||
+        (p->kind == PLACE_INHERITED && !want(a, p->source, &shared, fail)))
+        return false;
+    if (self->wheel || !relver_eq(version, shared))
+        *out = version;
+    return true;
+}
 
 /* A copy says what its requirement should; uv spells that in its own way, and what means the same
    stays. */
@@ -142,11 +190,16 @@ static bool want(struct arena *a, const struct place *p, relver_str *out, struct
     case PLACE_LOCK_REF:
         return want_reference(a, p, u, out, fail);
     case PLACE_LOCK:
-        return p->package->version == NULL || want_version(a, p, u, p->eco, out, fail);
+        return p->package->version == NULL ||
+               want_version(a, p, u, stamp_eco(p->package, u, p->eco), out, fail);
     case PLACE_VERSION:
+        return want_version(a, p, u, stamp_eco(p->package, u, p->eco), out, fail);
     case PLACE_WORKSPACE:
     case PLACE_EXTRA:
         return want_version(a, p, u, p->eco, out, fail);
+    case PLACE_INHERITED:
+    case PLACE_DYNAMIC:
+        return want_written_out(a, p, u, out, fail);
     default:
         return true;
     }
@@ -154,23 +207,96 @@ static bool want(struct arena *a, const struct place *p, relver_str *out, struct
 
 /*-- edits ---------------------------------------------------------------------------------------*/
 
+static void add_edit(struct arena *a, struct file_plan *fp, const char *from, const char *to,
+                     relver_str text)
+{
+    relver_edit edit = {relver_sn(from, (size_t)(to - from)), text, 0};
+    fp->edits = arena_more(a, fp->edits, fp->edit_count, sizeof *fp->edits);
+    fp->edits[fp->edit_count++] = edit;
+}
+
 /* Most places are replaced by their span; a plain string of YAML may need quotes afterwards. */
-static bool edit_of(struct arena *a, const struct place *p, relver_str text, relver_edit *edit,
-                    struct fail *fail)
+static bool edit_place(struct arena *a, struct file_plan *fp, const struct place *p,
+                       relver_str text, struct fail *fail)
 {
     relver_node node = {
         .kind = RELVER_STRING, .value = p->at, .text = p->at, .quote = p->quote};
     relver_diag diag;
-    edit->at = p->at;
-    edit->text = text;
-    edit->quote = 0;
     if (p->fixed)
         return place_fail(a, p, 2, "needs-escape", "spell it as a plain string", fail,
                           "'%s' is spelt in a way that relver only reads", p->key);
+    add_edit(a, fp, p->at.ptr, p->at.ptr + p->at.len, text);
     if (p->file->format == RELVER_YAML && p->quote != RELVER_OPAQUE &&
-        relver_set_node(p->file->text, RELVER_YAML, &node, text, edit, &diag) != RELVER_OK)
+        relver_set_node(p->file->text, RELVER_YAML, &node, text, &fp->edits[fp->edit_count - 1],
+                        &diag) != RELVER_OK)
         return scan_fail(a, p->file, &diag, fail);
     return true;
+}
+
+/* Behind the end of the line that `at` is in. */
+static const char *next_line(relver_str doc, const char *at)
+{
+    const char *end = doc.ptr + doc.len;
+    const char *eol = memchr(at, '\n', (size_t)(end - at));
+    return eol != NULL ? eol + 1 : end;
+}
+
+/* version.workspace = true, version = { workspace = true } or a [package.version] of its own. */
+static bool write_out_inherited(struct arena *a, struct file_plan *fp, const struct place *p,
+                                relver_str version, struct fail *fail)
+{
+    relver_str doc = p->file->text, eol;
+    relver_node node, package;
+    relver_diag diag;
+    relver_str value = relver_s(arena_printf(a, "\"%.*s\"", (int)version.len, version.ptr));
+    relver_str pair = relver_s(arena_printf(a, "version = %s", value.ptr));
+    const char *end = p->at.ptr + p->at.len;
+    if (relver_find(doc, RELVER_TOML, relver_s("package.version"), &node, &diag) != RELVER_OK ||
+        relver_find(doc, RELVER_TOML, relver_s("package"), &package, &diag) != RELVER_OK)
+        return scan_fail(a, p->file, &diag, fail);
+    if (node.dotted) {
+        add_edit(a, fp, node.key.ptr - (node.key_quote != 0), end, pair);
+    } else if (!node.header) {
+        end = memchr(end, '}', (size_t)(doc.ptr + doc.len - end));
+        add_edit(a, fp, node.value.ptr, end + 1, value);
+    } else if (package.header && !package.dotted) {
+        const char *head = next_line(doc, package.value.ptr);
+        bool crlf = head - doc.ptr > 1 && head[-1] == '\n' && head[-2] == '\r';
+        eol = relver_s(crlf ? "\r\n" : "\n");
+        add_edit(a, fp, head, head, relver_s(arena_printf(a, "%s%s", pair.ptr, eol.ptr)));
+        add_edit(a, fp, node.value.ptr, next_line(doc, end), relver_sn(doc.ptr, 0));
+    } else {
+        return place_fail(a, p, 2, "unsupported", "write version.workspace = true", fail,
+                          "[package.version] without [package]");
+    }
+    return true;
+}
+
+/* The element of `dynamic` goes, whatever its company, and project.version comes. */
+static bool write_out_dynamic(struct arena *a, struct file_plan *fp, const struct place *p,
+                              relver_str version, struct fail *fail)
+{
+    relver_str doc = p->file->text;
+    relver_diag diag;
+    relver_edit cut, add;
+    relver_buf scratch = {arena_alloc(a, version.len + 256), version.len + 256, 0};
+    if (relver_cut(doc, RELVER_TOML, relver_s(p->key), &cut, &diag) != RELVER_OK ||
+        relver_add(doc, RELVER_TOML, relver_s("project.version"), version, &scratch, &add,
+                   &diag) != RELVER_OK)
+        return scan_fail(a, p->file, &diag, fail);
+    add_edit(a, fp, cut.at.ptr, cut.at.ptr + cut.at.len, cut.text);
+    add_edit(a, fp, add.at.ptr, add.at.ptr + add.at.len, add.text);
+    return true;
+}
+
+static bool edit_of(struct arena *a, struct file_plan *fp, const struct change *c,
+                    struct fail *fail)
+{
+    if (c->place->kind == PLACE_INHERITED)
+        return write_out_inherited(a, fp, c->place, c->want, fail);
+    if (c->place->kind == PLACE_DYNAMIC)
+        return write_out_dynamic(a, fp, c->place, c->want, fail);
+    return edit_place(a, fp, c->place, c->want, fail);
 }
 
 static bool plan_file(struct arena *a, struct file *f, struct file_plan *fp, struct fail *fail)
@@ -182,10 +308,9 @@ static bool plan_file(struct arena *a, struct file *f, struct file_plan *fp, str
             return false;
         if (relver_eq(c.want, c.place->text))
             continue;
-        fp->changes = arena_more(a, fp->changes, fp->count, sizeof *fp->changes);
-        fp->edits = arena_more(a, fp->edits, fp->count, sizeof *fp->edits);
-        if (!edit_of(a, c.place, c.want, &fp->edits[fp->count], fail))
+        if (!edit_of(a, fp, &c, fail))
             return false;
+        fp->changes = arena_more(a, fp->changes, fp->count, sizeof *fp->changes);
         fp->changes[fp->count++] = c;
     }
     return true;
@@ -215,6 +340,20 @@ bool plan_make(struct arena *a, const struct project *project, struct plan *plan
 
 /*-- bytes ---------------------------------------------------------------------------------------*/
 
+/* Whether a change takes its place away and writes the version in its stead, wherever the manifest
+   has room for it. */
+static bool written_out(const struct change *c)
+{
+    return c->place->kind == PLACE_INHERITED || c->place->kind == PLACE_DYNAMIC;
+}
+
+/* Whether the next place of the file that is read again is the one that a change wrote out. */
+static bool is_new(const struct file *again, size_t at, const struct change *c)
+{
+    return c != NULL && at < again->count && again->places[at].kind == PLACE_VERSION &&
+           relver_eq(again->places[at].text, c->want);
+}
+
 /* The new bytes, read again, must say at each place what was wanted there, and what was there
    before everywhere else. */
 static bool verify(struct arena *a, const struct file_plan *fp, struct fail *fail)
@@ -225,11 +364,27 @@ static bool verify(struct arena *a, const struct file_plan *fp, struct fail *fai
     again.format = f->format;
     for (size_t i = 0; ok && i < f->rule_count; i++)
         ok = scan_extra(a, &again, f->rules[i], fail);
-    ok = ok && again.count == f->count;
+    const struct change *fresh = NULL;
+    size_t at = 0;
+    for (size_t k = 0; k < fp->count; k++)
+        fresh = written_out(&fp->changes[k]) ? &fp->changes[k] : fresh;
     for (size_t i = 0, k = 0; ok && i < f->count; i++) {
-        bool changed = k < fp->count && fp->changes[k].place == &f->places[i];
-        ok = relver_eq(again.places[i].text, changed ? fp->changes[k++].want : f->places[i].text);
+        const struct change *c =
+            k < fp->count && fp->changes[k].place == &f->places[i] ? &fp->changes[k++] : NULL;
+        if (c != NULL && written_out(c))
+            continue;
+        if (is_new(&again, at, fresh)) {
+            fresh = NULL;
+            at++;
+        }
+        ok = at < again.count &&
+             relver_eq(again.places[at++].text, c != NULL ? c->want : f->places[i].text);
     }
+    if (is_new(&again, at, fresh)) {
+        fresh = NULL;
+        at++;
+    }
+    ok = ok && fresh == NULL && at == again.count;
     return ok || fail_set(fail, a, 70, "bug", f->path, "nothing changed",
                           "report this file to relver's authors",
                           "the edited text does not read back as planned");
@@ -239,10 +394,10 @@ static bool apply_file(struct arena *a, struct file_plan *fp, struct fail *fail)
 {
     relver_buf out = {NULL, fp->file->text.len + 1, 0};
     relver_diag diag;
-    for (size_t i = 0; i < fp->count; i++)
+    for (size_t i = 0; i < fp->edit_count; i++)
         out.cap += fp->edits[i].text.len + 2;
     out.ptr = arena_alloc(a, out.cap);
-    if (relver_apply(&out, fp->file->text, fp->edits, fp->count, &diag) != RELVER_OK)
+    if (relver_apply(&out, fp->file->text, fp->edits, fp->edit_count, &diag) != RELVER_OK)
         return scan_fail(a, fp->file, &diag, fail);
     fp->after = relver_view(&out);
     return verify(a, fp, fail);

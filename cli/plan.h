@@ -17,8 +17,9 @@ struct change {
 struct file_plan {
     struct file *file;
     struct change *changes; /* in the order of the file */
-    relver_edit *edits;     /* the same, for relver_apply and the diff */
     size_t count;
+    relver_edit *edits; /* the same, for relver_apply and the diff; a change may need two */
+    size_t edit_count;
     relver_str after; /* filled by plan_apply */
 };
 
@@ -36,6 +37,10 @@ bool plan_make(struct arena *a, const struct project *project, struct plan *plan
 /* Makes the new bytes of every file, reads them again and checks that each place says what was
    wanted and that none appeared or vanished. Exit code 70 when not: then relver is wrong. */
 bool plan_apply(struct arena *a, struct plan *plan, struct fail *fail);
+
+/* The version that a package goes to, or has, in its own spelling. Exit code 2 as below. */
+bool plan_version(struct arena *a, const struct package *package, relver_str *out,
+                  struct fail *fail);
 
 /* The unit's version (its target when it has one) as an ecosystem spells it. Exit code 2 when it
    has no such form. */

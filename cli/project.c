@@ -473,6 +473,7 @@ static void add_package(struct loader *l, struct file *f, relver_eco eco)
             p->version = &f->home->places[i];
     if (p->version != NULL && p->version->package == NULL)
         p->version->package = p;
+    p->dynamic = find_place(f, PLACE_DYNAMIC) != NULL;
     struct place *inherited = find_place(f, PLACE_INHERITED);
     if (p->version == NULL && inherited != NULL) {
         p->version = inherited->source = find_place(f->root, PLACE_WORKSPACE);
@@ -497,6 +498,23 @@ static void add_packages(struct loader *l)
             add_package(l, f, RELVER_NPM);
         else if (f->kind == FILE_PYPROJECT && f->package)
             add_package(l, f, RELVER_PEP440);
+    }
+}
+
+/* The crates that wheels are built from: the one that maturin is told, or the one beside. */
+static void find_wheels(struct loader *l)
+{
+    struct project *pr = l->project;
+    for (size_t i = 0; i < pr->file_count; i++) {
+        const struct file *f = pr->files[i];
+        if (f->kind != FILE_PYPROJECT || f->self == NULL)
+            continue;
+        relver_str told = f->crate.ptr != NULL ? f->crate : relver_s("Cargo.toml");
+        const char *dir = join(l->arena, f->dir, told);
+        struct file *crate =
+            dir != NULL ? index_get(&l->index, BY_PATH, relver_s(directory(l->arena, dir))) : NULL;
+        if (crate != NULL && crate->self != NULL)
+            crate->self->wheel = true;
     }
 }
 
@@ -541,7 +559,7 @@ static void add_unit(struct loader *l, struct package *p)
 static bool names_unit(const struct package *p)
 {
     return p->manifest->dir[0] == '\0' &&
-           (p->version != NULL || find_place(p->manifest, PLACE_DYNAMIC) != NULL);
+           (p->version != NULL || p->dynamic);
 }
 
 /* The first written version speaks for the unit; `check` compares the others with it. */
@@ -973,7 +991,7 @@ static bool known_names(struct loader *l)
     return true;
 }
 
-static bool load_project(struct context *ctx, struct root *root, struct project *project)
+bool project_load(struct context *ctx, struct root *root, struct project *project)
 {
     struct loader l = {.ctx = ctx, .arena = ctx->arena, .project = project, .fail = &ctx->fail};
     memset(project, 0, sizeof *project);
@@ -984,6 +1002,7 @@ static bool load_project(struct context *ctx, struct root *root, struct project 
     if (!read_manifests(&l) || !read_rules(&l) || !read_homes(&l))
         return false;
     add_packages(&l);
+    find_wheels(&l);
     if (project->package_count == 0)
         return fail_set(&ctx->fail, ctx->arena, 2, "no-manifest", NULL, "nothing changed",
                         "run relver where Cargo.toml, package.json or pyproject.toml is",
@@ -1022,7 +1041,7 @@ static const char *manifest_dir(struct context *ctx, const struct root *root)
     }
 }
 
-static bool open_root(struct context *ctx, struct root *root)
+bool project_root(struct context *ctx, struct root *root)
 {
     const char *dir = ctx->opt.dir != NULL ? ctx->opt.dir : ".";
     if (!fs_open_root(root, ctx->arena, dir, ctx->command, &ctx->fail))
@@ -1061,8 +1080,8 @@ bool project_settle(struct context *ctx, enum project_mode mode, struct root *ro
 bool project_open(struct context *ctx, enum project_mode mode, struct project *project)
 {
     struct root *root = arena_alloc(ctx->arena, sizeof *root);
-    return open_root(ctx, root) && project_settle(ctx, mode, root) &&
-           load_project(ctx, root, project);
+    return project_root(ctx, root) && project_settle(ctx, mode, root) &&
+           project_load(ctx, root, project);
 }
 
 /*-- names on the command line -------------------------------------------------------------------*/

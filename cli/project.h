@@ -12,13 +12,19 @@ enum project_mode {
     PROJECT_WRITE /* takes the lock and first completes or undoes what is half way */
 };
 
+/* The three steps of opening a project. Its directory is the one at or above -C DIR (or here) with
+   relver.toml; else the highest with a manifest inside the git work tree; else the nearest with one
+   at or above. */
+bool project_root(struct context *ctx, struct root *root);
+
 /* What a command does before it reads: looks for, or mends, a change that was cut short. */
 bool project_settle(struct context *ctx, enum project_mode mode, struct root *root);
 
-/* Opens and loads the project at -C DIR (or here): where relver.toml stands, at or above; else the
-   highest directory with a manifest inside the git work tree; else the nearest at or above. Exit
-   codes: fs.h's; 2 for a malformed configuration or file, for a member outside the project, and
-   when there is no manifest at all. */
+/* Exit codes: fs.h's; 2 for a malformed configuration or file, for a member outside the project,
+   and when there is no manifest at all. */
+bool project_load(struct context *ctx, struct root *root, struct project *project);
+
+/* All three. */
 bool project_open(struct context *ctx, enum project_mode mode, struct project *project);
 
 /* The unit that a command line names: "name", or "npm:name", "cargo:name", "pypi:name" where it

@@ -27,6 +27,7 @@ struct scan {
     } entry;            /* Cargo.lock, uv.lock: the [[package]] being read */
     struct entry item;  /* uv.lock: the element being read of one of its lists */
     bool linked;      /* package-lock.json: the package being read is one of ours */
+    bool cdylib;      /* Cargo.toml: the crate is built as a C library */
 };
 
 struct rule {
@@ -224,8 +225,21 @@ static void cargo_shared(struct scan *s)
         add_node(s, PLACE_WORKSPACE, RELVER_CARGO);
 }
 
+static void cargo_type(struct scan *s)
+{
+    s->cdylib = s->cdylib || (is_string(s) && relver_eq(node_text(s), relver_s("cdylib")));
+}
+
+static void cargo_wasm_pack(struct scan *s)
+{
+    s->file->wasm = true;
+}
+
 static const struct rule cargo_rules[] = {
     {{"package"}, take_package},
+    {{"package", "metadata", "wasm-pack"}, cargo_wasm_pack},
+    {{"lib", "crate-type", "#"}, cargo_type},
+    {{"lib", "crate_type", "#"}, cargo_type},
     {{"package", "name"}, take_name},
     {{"package", "version"}, cargo_version},
     {{"package", "version", "workspace"}, cargo_inherited},
@@ -291,11 +305,21 @@ static void cargo_dependency(struct scan *s)
             }
 }
 
-/* Name the requirements; a foreign one keeps no name and so is nobody's. */
+/* A dependency of the crate itself: neither the workspace's, nor for tests or build scripts. */
+static bool direct(const struct dep *d)
+{
+    return strncmp(d->id, "workspace.", 10) != 0 && strstr(d->id, "dev-dependencies") == NULL &&
+           strstr(d->id, "build-dependencies") == NULL;
+}
+
+/* Name the requirements; a foreign one keeps no name and so is nobody's. wasm-pack takes a crate
+   that is a C library on top of wasm-bindgen (its book, "Cargo.toml"). */
 static void cargo_end(struct scan *s)
 {
     for (size_t i = 0; i < s->dep_count; i++) {
         struct dep *d = &s->deps[i];
+        if (s->cdylib && direct(d) && relver_eq(d->name, relver_s("wasm-bindgen")))
+            s->file->wasm = true;
         if (d->place > 0 && !d->foreign)
             s->file->places[d->place - 1].name = d->name;
     }
@@ -451,6 +475,12 @@ static void python_poetry_name(struct scan *s)
         take_name(s);
 }
 
+static void python_crate(struct scan *s)
+{
+    if (is_string(s))
+        s->file->crate = node_text(s);
+}
+
 static const struct rule python_rules[] = {
     {{"project"}, take_package},
     {{"project", "name"}, take_name},
@@ -489,6 +519,7 @@ static const struct rule python_rules[] = {
     {{"tool", "setuptools", "package-dir", "*"}, python_hint},
     {{"tool", "setuptools", "packages", "find", "where", "#"}, python_hint},
     {{"tool", "flit", "module", "name"}, python_hint},
+    {{"tool", "maturin", "manifest-path"}, python_crate},
     {{"tool", "uv", "workspace"}, take_workspace},
     {{"tool", "uv", "workspace", "members", "#"}, take_member},
     {{"tool", "uv", "workspace", "exclude", "#"}, take_exclude},

@@ -1,0 +1,207 @@
+#include "stamp.h"
+
+#include "sha256.h"
+
+#include <string.h>
+
+/*-- versions ------------------------------------------------------------------------------------*/
+
+static bool refuse(struct arena *a, const struct unit *u, relver_str version, relver_err err,
+                   const char *what, struct fail *fail)
+{
+    bool twice = err == RELVER_ALREADY_STAMPED;
+    return fail_set(fail, a, twice ? 1 : 2, relver_code(err), NULL, "nothing changed",
+                    twice ? "relver stamp --restore" : "relver show why",
+                    "'%.*s' of '%.*s' cannot be stamped: %s", STR(version), STR(u->name), what);
+}
+
+bool stamp_open(struct arena *a, struct stamp *stamp, struct fail *fail)
+{
+    relver_buf out = {arena_alloc(a, 64), 64, 0};
+    relver_diag diag;
+    if (stamp->kind != STAMP_ID)
+        return true;
+    if (relver_stamp(&out, RELVER_CARGO, relver_s("0.0.0"), stamp->oid, 0, &diag) != RELVER_OK)
+        return fail_set(fail, a, 2, relver_code(diag.err), NULL, "nothing changed",
+                        "relver stamp --sha \"$(git rev-parse HEAD)\"", "'%.*s': %s",
+                        STR(stamp->oid), diag.what);
+    stamp->id = relver_sn(out.ptr + 6, out.len - 6);
+    return true;
+}
+
+/* The version without a last identifier that is this stamp's. */
+relver_str stamp_base(struct arena *a, const struct stamp *stamp, const struct unit *unit)
+{
+    relver_str v = unit->version;
+    size_t n = stamp->id.len + 1;
+    (void)a;
+    bool ends = stamp->kind == STAMP_ID && v.len > n &&
+                memchr("-+.", v.ptr[v.len - n], 3) != NULL &&
+                relver_eq(relver_sn(v.ptr + v.len - n + 1, n - 1), stamp->id);
+    return ends ? relver_sn(v.ptr, v.len - n) : v;
+}
+
+static bool has_eco(const struct unit *u, relver_eco eco)
+{
+    for (size_t i = 0; i < u->count; i++)
+        if (u->packages[i]->eco == eco)
+            return true;
+    return u->scheme == eco;
+}
+
+/* A base of PEP 440 alone (1.2, 1.0.post1) is no concern of SemVer's rules; its local part is. */
+static relver_err stamp_python(relver_buf *out, const struct stamp *s, relver_str base,
+                               relver_diag *diag)
+{
+    relver_pep440 v;
+    if (relver_pep440_parse(base, &v, NULL) != RELVER_OK || v.local.ptr != NULL)
+        return relver_stamp(out, RELVER_PEP440, base, s->oid, 0, diag);
+    relver_pep440_write(out, &v);
+    relver_put(out, relver_s("+"));
+    relver_put(out, s->id);
+    return RELVER_OK;
+}
+
+/* The stamped version in one ecosystem. */
+static relver_err stamp_eco(struct arena *a, const struct stamp *s, const struct unit *u,
+                            relver_eco eco, relver_str *text, relver_diag *diag)
+{
+    relver_str base = stamp_base(a, s, u);
+    size_t cap = base.len + 64;
+    relver_buf plain = {arena_alloc(a, cap), cap, 0}, out = {arena_alloc(a, cap), cap, 0};
+    bool python = u->scheme == RELVER_PEP440;
+    relver_err err = RELVER_OK;
+    if (python && eco != RELVER_PEP440) {
+        err = relver_convert(&plain, u->scheme, base, eco, NULL, diag);
+        base = relver_view(&plain);
+    }
+    if (err == RELVER_OK)
+        err = python && eco == RELVER_PEP440 ? stamp_python(&out, s, base, diag)
+                                             : relver_stamp(&out, eco, base, s->oid, 0, diag);
+    if (err == RELVER_OK)
+        *text = relver_view(&out);
+    return err;
+}
+
+/* Cargo's rule is asked first: it tells another stamp from other build metadata. An ecosystem in
+   which the unit has no package need not be able to spell it. */
+static bool aim_id(struct arena *a, const struct stamp *s, struct unit *u, struct fail *fail)
+{
+    static const relver_eco ecos[] = {RELVER_CARGO, RELVER_NPM, RELVER_SEMVER, RELVER_PEP440};
+    for (size_t i = 0; i < sizeof ecos / sizeof *ecos; i++) {
+        relver_diag diag;
+        relver_err err = stamp_eco(a, s, u, ecos[i], &u->stamped[ecos[i]], &diag);
+        if (err != RELVER_OK && (has_eco(u, ecos[i]) || err == RELVER_ALREADY_STAMPED))
+            return refuse(a, u, u->version, err, diag.what, fail);
+    }
+    u->target = u->stamped[u->scheme];
+    return true;
+}
+
+bool stamp_aim(struct arena *a, const struct stamp *stamp, struct unit *unit, struct fail *fail)
+{
+    unit->packaged = true;
+    return aim_id(a, stamp, unit, fail);
+}
+
+/*-- the record ----------------------------------------------------------------------------------*/
+
+/* One line "relver-stamp 1 SHA-256", the digest being that of all that follows:
+       request WORDS
+       file AFTER PATH-LENGTH LENGTH      then the path, a line end, the bytes before, a line end */
+
+static const char magic[] = "relver-stamp 1 ";
+
+void stamp_digest(relver_str text, char hex[65])
+{
+    struct sha256 s;
+    sha256_init(&s);
+    sha256_add(&s, text.ptr, text.len);
+    sha256_hex(&s, hex);
+}
+
+relver_str stamp_write(struct arena *a, const struct stamp_record *record)
+{
+    struct text body = {.arena = a}, out = {.arena = a};
+    char hex[65];
+    text_addf(&body, "request %.*s\n", STR(record->request));
+    for (size_t i = 0; i < record->count; i++) {
+        const struct stamped *f = &record->files[i];
+        text_addf(&body, "file %s %zu %zu\n%s\n", f->after, strlen(f->path), f->before.len,
+                  f->path);
+        text_add(&body, f->before.ptr, f->before.len);
+        text_addc(&body, '\n');
+    }
+    stamp_digest(relver_sn(body.ptr, body.len), hex);
+    text_addf(&out, "%s%s\n", magic, hex);
+    text_add(&out, body.ptr, body.len);
+    return relver_sn(out.ptr, out.len);
+}
+
+/* Cuts n bytes and the one behind them off *rest; absent when they are not there. */
+static relver_str take(relver_str *rest, size_t n)
+{
+    relver_str head = {rest->ptr, n};
+    if (n >= rest->len)
+        return relver_sn(NULL, 0);
+    *rest = relver_sn(rest->ptr + n + 1, rest->len - n - 1);
+    return head;
+}
+
+static relver_str take_to(relver_str *rest, char end)
+{
+    const char *at = rest->len > 0 ? memchr(rest->ptr, end, rest->len) : NULL;
+    return take(rest, at != NULL ? (size_t)(at - rest->ptr) : rest->len);
+}
+
+static size_t number(relver_str digits)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < digits.len && i < 12; i++)
+        n = n * 10 + (size_t)(digits.ptr[i] - '0');
+    return n;
+}
+
+static bool read_file(struct arena *a, relver_str *rest, struct stamped *f)
+{
+    relver_str word = take_to(rest, ' '), after = take_to(rest, ' ');
+    size_t path_len = number(take_to(rest, ' ')), len = number(take_to(rest, '\n'));
+    relver_str path = take(rest, path_len);
+    f->before = take(rest, len);
+    if (!relver_eq(word, relver_s("file")) || after.len != 64 || f->before.ptr == NULL)
+        return false;
+    f->path = arena_dup(a, path.ptr, path.len);
+    memcpy(f->after, after.ptr, 64);
+    return true;
+}
+
+bool stamp_read(struct arena *a, relver_str text, struct stamp_record *record)
+{
+    char hex[65];
+    relver_str rest = text, head = take_to(&rest, '\n');
+    memset(record, 0, sizeof *record);
+    stamp_digest(rest, hex);
+    if (!relver_eq(head, relver_s(arena_printf(a, "%s%s", magic, hex))) ||
+        !relver_eq(take_to(&rest, ' '), relver_s("request")))
+        return false;
+    record->request = take_to(&rest, '\n');
+    while (rest.len > 0) {
+        record->files = arena_more(a, record->files, record->count, sizeof *record->files);
+        struct stamped none = {0};
+        record->files[record->count] = none;
+        if (!read_file(a, &rest, &record->files[record->count++]))
+            return false;
+    }
+    return true;
+}
+
+enum stamp_state stamp_state(const struct stamped *file, relver_str now)
+{
+    char hex[65];
+    if (now.ptr == NULL)
+        return STAMP_OTHER;
+    if (relver_eq(now, file->before))
+        return STAMP_ORIGINAL;
+    stamp_digest(now, hex);
+    return strcmp(hex, file->after) == 0 ? STAMP_STAMPED : STAMP_OTHER;
+}

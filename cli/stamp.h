@@ -1,0 +1,52 @@
+/* stamp.h - versions for a build only: what a stamped tree says, and the record that undoes it;
+   pure: no file is read or written here */
+#ifndef RELVER_STAMP_H
+#define RELVER_STAMP_H
+
+#include "model.h"
+
+/* What a stamp is made of. */
+struct stamp {
+    enum { STAMP_ID, STAMP_NIGHTLY, STAMP_EXACT } kind;
+    relver_str oid; /* ID: the commit's full object id */
+    relver_str id;  /* .. and as it stands in versions: filled by stamp_open */
+    const char *date;  /* NIGHTLY: YYYYMMDD */
+    const char *exact; /* EXACT: the version */
+};
+
+/* Checks the object id and fills id. Exit code 2. */
+bool stamp_open(struct arena *a, struct stamp *stamp, struct fail *fail);
+
+/* Aims a unit at its stamped version, for plan_make. Exit code 2 when its version cannot carry it,
+   1 when it carries another stamp. */
+bool stamp_aim(struct arena *a, const struct stamp *stamp, struct unit *unit, struct fail *fail);
+
+/* The unit's version without the stamp's own id: what a tree that is stamped already was. */
+relver_str stamp_base(struct arena *a, const struct stamp *stamp, const struct unit *unit);
+
+/* A file that was stamped. */
+struct stamped {
+    const char *path; /* from the top of the work tree */
+    relver_str before;
+    char after[65]; /* the SHA-256 of what the stamp wrote */
+};
+
+struct stamp_record {
+    relver_str request; /* one line: what was asked for */
+    struct stamped *files;
+    size_t count;
+};
+
+/* The SHA-256 of a text, in hex. */
+void stamp_digest(relver_str text, char hex[65]);
+
+/* The record as text and back; false when the text is damaged, or another relver's. */
+relver_str stamp_write(struct arena *a, const struct stamp_record *record);
+bool stamp_read(struct arena *a, relver_str text, struct stamp_record *record);
+
+enum stamp_state { STAMP_ORIGINAL, STAMP_STAMPED, STAMP_OTHER };
+
+/* What a file's bytes are to its record; absent bytes are OTHER. */
+enum stamp_state stamp_state(const struct stamped *file, relver_str now);
+
+#endif
