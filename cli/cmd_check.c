@@ -123,6 +123,7 @@ int cmd_check(struct context *ctx)
     bool chosen[GATES];
     struct findings found = {ctx->arena, NULL, 0};
     if (!choose(ctx, chosen) || !project_open(ctx, PROJECT_READ, &project) ||
+        !cmd_not_stamped(ctx, project.root) ||
         !plan_make(ctx->arena, &project, &plan, &ctx->fail))
         return ctx->fail.status;
     run_gates(ctx, &project, &plan, chosen, &found);

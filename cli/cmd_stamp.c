@@ -1,5 +1,6 @@
 /* relver stamp - a version for one build, in a tree that is thrown away or restored */
 #define _POSIX_C_SOURCE 200809L /* gmtime_r */
+#include "check.h"
 #include "cmd.h"
 #include "repo.h"
 #include "sha256.h"
@@ -12,6 +13,13 @@
 
 const struct option stamp_options[] = {
     {"sha", 0, OPTION_TEXT, OPTION_AT(sha), "OID", "the commit: a full object id; default: HEAD"},
+    {"nightly", 0, OPTION_FLAG, OPTION_AT(nightly), NULL,
+     "today's nightly version (UTC; SOURCE_DATE_EPOCH), in the form that `nightly` gives it"},
+    {"exact", 0, OPTION_TEXT, OPTION_AT(exact), "V", "this version: to rehearse a release"},
+    {"print", 0, OPTION_FLAG, OPTION_AT(print), NULL,
+     "only print ECOSYSTEM NAME VERSION of each package"},
+    {"env", 0, OPTION_FLAG, OPTION_AT(env), NULL,
+     "only print the NAME=VALUE lines that build tools take a version from"},
     {"restore", 0, OPTION_FLAG, OPTION_AT(restore), NULL, "put every file back, byte for byte"},
     {"override", 0, OPTION_LIST, OPTION_AT(overrides), "edited=WHY",
      "restore files, too, that something else wrote to meanwhile"},
@@ -26,6 +34,8 @@ struct job {
     struct root *root;
     struct root top; /* of the work tree: what the record's paths are relative to */
     struct stamp stamp;
+    struct repo *repo; /* NULL: git cannot tell */
+    relver_str head;
     relver_str request;
     struct stamp_record record; /* what an earlier stamp left */
     relver_str *now;            /* what its files hold now */
@@ -196,39 +206,130 @@ static bool restore(struct job *j)
 
 /*-- what to stamp with --------------------------------------------------------------------------*/
 
-static bool find_oid(struct job *j)
+static bool usage(struct context *ctx, const char *what)
 {
-    struct context *ctx = j->ctx;
-    struct repo *repo;
-    j->stamp.oid = relver_s(ctx->opt.sha);
-    if (ctx->opt.sha != NULL)
-        return true;
-    if (!repo_open(ctx->arena, j->root, &repo, &ctx->fail))
-        return false;
-    bool ok = repo == NULL || repo_head(repo, ctx->arena, &j->stamp.oid, &ctx->fail);
-    repo_close(repo);
-    return ok && (j->stamp.oid.ptr != NULL ||
-                  fail_set(&ctx->fail, ctx->arena, 2, "no-commit", NULL, "nothing changed",
-                           "relver stamp --sha OID", "git names no commit here"));
+    return fail_set(&ctx->fail, ctx->arena, 2, "usage", NULL, "nothing changed",
+                    "relver stamp --help", "%s", what);
 }
 
-static bool choose(struct job *j)
+static bool check_usage(struct context *ctx)
+{
+    const struct options *o = &ctx->opt;
+    if (ctx->count > 0)
+        return usage(ctx, "stamp takes no operands; name packages with -p");
+    if ((o->sha != NULL) + o->nightly + (o->exact != NULL) + o->restore > 1)
+        return usage(ctx, "only one of --sha, --nightly, --exact and --restore");
+    if (o->print + o->env + o->restore > 1)
+        return usage(ctx, "only one of --print, --env and --restore");
+    return true;
+}
+
+/* Today in UTC, or the day of SOURCE_DATE_EPOCH (reproducible-builds.org's specification). */
+static bool today(struct context *ctx, relver_str *date)
+{
+    const char *epoch = getenv("SOURCE_DATE_EPOCH");
+    time_t now = time(NULL);
+    struct tm tm;
+    char text[9];
+    if (epoch != NULL && *epoch != '\0') {
+        size_t digits = strspn(epoch, "0123456789");
+        if (epoch[digits] != '\0' || digits > 12)
+            return usage(ctx, "SOURCE_DATE_EPOCH is not a number of seconds");
+        now = 0;
+        for (const char *p = epoch; *p != '\0'; p++)
+            now = now * 10 + (*p - '0');
+    }
+    if (gmtime_r(&now, &tm) == NULL || strftime(text, sizeof text, "%Y%m%d", &tm) != 8)
+        return usage(ctx, "the date has no four-digit year");
+    *date = relver_sn(arena_dup(ctx->arena, text, 8), 8);
+    return true;
+}
+
+static bool find_commit(struct job *j)
 {
     struct context *ctx = j->ctx;
+    j->stamp.oid = ctx->opt.sha != NULL ? relver_s(ctx->opt.sha) : j->head;
+    return j->stamp.oid.ptr != NULL ||
+           fail_set(&ctx->fail, ctx->arena, 2, "no-commit", NULL, "nothing changed",
+                    "relver stamp --sha OID", "git names no commit here");
+}
+
+/* What is asked for, and the one line that says so. */
+static bool choose(struct job *j)
+{
+    static const char *const words[] = {"id", "nightly", "exact"};
+    struct context *ctx = j->ctx;
+    struct stamp *s = &j->stamp;
     struct text t = {.arena = ctx->arena};
-    if (!find_oid(j) || !stamp_open(ctx->arena, &j->stamp, &ctx->fail))
+    s->kind = ctx->opt.nightly ? STAMP_NIGHTLY : ctx->opt.exact != NULL ? STAMP_EXACT : STAMP_ID;
+    s->exact = relver_s(ctx->opt.exact);
+    if ((s->kind == STAMP_NIGHTLY && !today(ctx, &s->date)) ||
+        (s->kind == STAMP_ID && !find_commit(j)) || !stamp_open(ctx->arena, s, &ctx->fail))
         return false;
-    text_addf(&t, "id %.*s", STR(j->stamp.id));
+    relver_str what = s->kind == STAMP_ID ? s->id : s->kind == STAMP_EXACT ? s->exact : s->date;
+    text_addf(&t, "%s ", words[s->kind]);
+    text_safe(&t, what.ptr, what.len); /* the record has one line for it */
     for (size_t i = 0; i < ctx->opt.packages.count; i++) {
-        const char *name = ctx->opt.packages.at[i];
         text_addc(&t, ' ');
-        text_safe(&t, name, strlen(name)); /* the record has one line for it */
+        text_safe(&t, ctx->opt.packages.at[i], strlen(ctx->opt.packages.at[i]));
     }
     j->request = relver_sn(t.ptr, t.len);
     return true;
 }
 
-/* Units without a version are passed over where others have one. */
+/* Git is asked for HEAD, and for the tags at or below it. */
+static bool open_git(struct job *j)
+{
+    struct context *ctx = j->ctx;
+    if (ctx->opt.exact != NULL)
+        return true;
+    return repo_open(ctx->arena, j->root, &j->repo, &ctx->fail) &&
+           (j->repo == NULL || repo_head(j->repo, ctx->arena, &j->head, &ctx->fail));
+}
+
+static bool is_tag_of(const struct unit *u, relver_str version, relver_str tag)
+{
+    relver_tag parts;
+    int order;
+    return check_read_tag(u, tag, &parts) && parts.version.ptr != NULL &&
+           relver_compare(u->scheme, parts.version, version, &order, NULL) == RELVER_OK &&
+           order == 0;
+}
+
+/* A build must not sort below a release that it comes after. */
+static bool not_released(struct job *j, const struct unit *u)
+{
+    struct context *ctx = j->ctx;
+    struct repo_tag *tags;
+    size_t n;
+    relver_str base = stamp_base(ctx->arena, &j->stamp, u);
+    if (j->repo == NULL || j->head.ptr == NULL || j->stamp.kind == STAMP_EXACT)
+        return true;
+    if (!repo_tags(j->repo, ctx->arena, &tags, &n, &ctx->fail))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        bool below = false;
+        if (!is_tag_of(u, base, tags[i].name))
+            continue;
+        if (!repo_below(j->repo, tags[i].oid, j->head, &below, &ctx->fail))
+            return false;
+        if (below)
+            return fail_set(&ctx->fail, ctx->arena, 1, "released", NULL, "nothing changed",
+                            "relver bump patch", "%.*s of '%.*s' is released: there is the tag "
+                            "'%.*s'", STR(base), STR(u->name), STR(tags[i].name));
+    }
+    return true;
+}
+
+/* Units whose version nobody could say are passed over where others have one. */
+static bool has_version(const struct job *j, const struct unit *u)
+{
+    bool dynamic = false;
+    for (size_t i = 0; i < u->count; i++)
+        dynamic = dynamic || u->packages[i]->dynamic;
+    return u->version.ptr != NULL || (dynamic && j->stamp.kind == STAMP_EXACT);
+}
+
 static bool aim(struct job *j, const struct project *pr)
 {
     struct context *ctx = j->ctx;
@@ -236,22 +337,28 @@ static bool aim(struct job *j, const struct project *pr)
     size_t count, aimed = 0;
     if (!project_units(ctx, pr, &units, &count))
         return false;
+    if (j->stamp.kind == STAMP_EXACT && ctx->opt.packages.count == 0 && !cmd_agree(pr))
+        return fail_set(&ctx->fail, ctx->arena, 2, "ambiguous", NULL, "nothing changed",
+                        "relver stamp --exact V -p NAME",
+                        "several packages have versions of their own");
     for (size_t i = 0; i < count; i++) {
-        if (units[i]->version.ptr == NULL)
+        if (!has_version(j, units[i]))
             continue;
-        if (!stamp_aim(ctx->arena, &j->stamp, units[i], &ctx->fail))
+        if (!not_released(j, units[i]) ||
+            !stamp_aim(ctx->arena, &j->stamp, units[i], &ctx->fail))
             return false;
         aimed++;
     }
     return aimed > 0 || fail_set(&ctx->fail, ctx->arena, 2, "no-version", NULL, "nothing changed",
-                                 "relver status", "there is no version that could be stamped");
+                                 "relver stamp --exact V", "there is no version to be stamped");
 }
 
 /*-- saying so -----------------------------------------------------------------------------------*/
 
 /* The packages that have a version, and the stamped one of each. */
-static bool print_packages(struct context *ctx, const struct project *pr)
+static bool add_packages(struct context *ctx, const struct project *pr, struct text *t)
 {
+    const char *comma = "";
     for (size_t i = 0; i < pr->package_count; i++) {
         const struct package *p = pr->packages[i];
         relver_str version;
@@ -259,22 +366,77 @@ static bool print_packages(struct context *ctx, const struct project *pr)
             continue;
         if (!plan_version(ctx->arena, p, &version, &ctx->fail))
             return false;
-        printf("%s %.*s %.*s\n", eco_name(p->eco), STR(p->name), STR(version));
+        if (ctx->opt.json) {
+            text_addf(t, "%s{\"ecosystem\": \"%s\", \"name\": ", comma, eco_name(p->eco));
+            text_json(t, p->name.ptr, p->name.len);
+            text_addf(t, ", \"version\": \"%.*s\"}", STR(version));
+        } else {
+            text_addf(t, "%s ", eco_name(p->eco));
+            text_safe(t, p->name.ptr, p->name.len);
+            text_addf(t, " %.*s\n", STR(version));
+        }
+        comma = ", ";
     }
     return true;
 }
 
+static void add_env(struct context *ctx, const struct project *pr, struct text *t)
+{
+    struct stamp_env *env;
+    size_t n;
+    const char *comma = "";
+    stamp_env(ctx->arena, pr, &env, &n);
+    for (size_t i = 0; i < n; i++) {
+        if (env[i].value.ptr == NULL)
+            continue;
+        text_addf(t, ctx->opt.json ? "%s\"%s\": \"%.*s\"" : "%s%s=%.*s\n",
+                  ctx->opt.json ? comma : "", env[i].name, STR(env[i].value));
+        comma = ", ";
+    }
+}
+
+static void add_counts(struct context *ctx, const struct plan *plan, struct text *t)
+{
+    if (ctx->opt.json)
+        text_addf(t, "], \"dry_run\": %s, \"edits\": %zu, \"files\": %zu",
+                  ctx->opt.dry_run ? "true" : "false", plan->edits, plan->count);
+    else
+        text_addf(t, "%zu edit%s in %zu file%s%s\n", plan->edits, plan->edits == 1 ? "" : "s",
+                  plan->count, plan->count == 1 ? "" : "s",
+                  ctx->opt.dry_run ? " (dry run: nothing changed)"
+                  : plan->edits > 0 ? "; relver stamp --restore undoes them" : "");
+}
+
+/* plan: NULL when versions are only printed. */
 static bool say(struct context *ctx, const struct project *pr, const struct plan *plan)
 {
-    if (ctx->opt.dry_run)
+    struct text t = {.arena = ctx->arena};
+    bool json = ctx->opt.json;
+    text_adds(&t, json ? "{\"relver\": 1, " : "");
+    if (ctx->opt.env) {
+        text_adds(&t, json ? "\"env\": {" : "");
+        add_env(ctx, pr, &t);
+    } else {
+        text_adds(&t, json ? "\"packages\": [" : "");
+        if (!add_packages(ctx, pr, &t))
+            return false;
+        if (plan != NULL)
+            add_counts(ctx, plan, &t);
+        else
+            text_adds(&t, json ? "]" : "");
+    }
+    text_adds(&t, !json ? "" : ctx->opt.env ? "}}\n" : "}\n");
+    if (plan != NULL && ctx->opt.dry_run && !json)
         cmd_diff(ctx, plan);
-    if (ctx->opt.quiet || ctx->opt.dry_run)
-        return true;
-    if (!print_packages(ctx, pr))
-        return false;
-    printf("%zu edit%s in %zu file%s; relver stamp --restore undoes them\n", plan->edits,
-           plan->edits == 1 ? "" : "s", plan->count, plan->count == 1 ? "" : "s");
+    if (plan == NULL || json || !ctx->opt.quiet)
+        fwrite(t.ptr, 1, t.len, plan != NULL && ctx->opt.dry_run && !json ? stderr : stdout);
     return true;
+}
+
+static bool print(struct job *j)
+{
+    struct project pr;
+    return choose(j) && project_load(j->ctx, j->root, &pr) && aim(j, &pr) && say(j->ctx, &pr, NULL);
 }
 
 static bool stamp(struct job *j)
@@ -297,8 +459,12 @@ int cmd_stamp(struct context *ctx)
 {
     struct root root;
     struct job j = {.ctx = ctx, .root = &root};
-    bool ok = project_root(ctx, &root) &&
-              project_settle(ctx, ctx->opt.dry_run ? PROJECT_READ : PROJECT_WRITE, &root) &&
-              (ctx->opt.restore ? restore(&j) : stamp(&j));
+    bool prints = ctx->opt.print || ctx->opt.env;
+    bool ok = check_usage(ctx) && project_root(ctx, &root) &&
+              project_settle(ctx, prints || ctx->opt.dry_run ? PROJECT_READ : PROJECT_WRITE, &root);
+    if (ok && !ctx->opt.restore)
+        ok = open_git(&j);
+    ok = ok && (ctx->opt.restore ? restore(&j) : prints ? print(&j) : stamp(&j));
+    repo_close(j.repo);
     return ok ? 0 : ctx->fail.status;
 }

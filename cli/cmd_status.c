@@ -202,11 +202,13 @@ static void json_settings(struct text *t, const struct settings *set)
 }
 
 static void print_json(struct context *ctx, const struct project *pr, struct unit *const *units,
-                       size_t count, const struct plan *plan)
+                       size_t count, const struct plan *plan, relver_str stamped)
 {
     struct text t = {.arena = ctx->arena};
     text_adds(&t, "{\"relver\": 1, ");
     json_str(&t, "root", relver_s(pr->root->path));
+    text_adds(&t, ", ");
+    json_str(&t, "stamped", stamped);
     text_adds(&t, ", ");
     json_str(&t, "config", relver_s(pr->config.path));
     text_adds(&t, ", \"settings\": ");
@@ -238,14 +240,19 @@ int cmd_status(struct context *ctx)
     struct plan plan;
     struct unit **units;
     size_t count;
+    relver_str stamped;
     if (!project_open(ctx, PROJECT_READ, &project) ||
-        !project_units(ctx, &project, &units, &count))
+        !project_units(ctx, &project, &units, &count) ||
+        !cmd_stamped(ctx, project.root, &stamped))
         return ctx->fail.status;
-    if (!plan_make(ctx->arena, &project, &plan, &ctx->fail))
-        return ctx->fail.status;
+    memset(&plan, 0, sizeof plan);
+    if (stamped.ptr == NULL && !plan_make(ctx->arena, &project, &plan, &ctx->fail))
+        return ctx->fail.status; /* a stamp's versions differ on purpose */
     if (ctx->opt.json)
-        print_json(ctx, &project, units, count, &plan);
+        print_json(ctx, &project, units, count, &plan, stamped);
     else
         print_text(ctx, &project, units, count, &plan);
+    if (stamped.ptr != NULL && !ctx->opt.json)
+        printf("stamped: %.*s; relver stamp --restore undoes it\n", STR(stamped));
     return 0;
 }

@@ -117,7 +117,7 @@ static const struct unit *followed(const struct place *p)
    follows to none of ours. A unit without packages is that package itself (bump --dep). */
 static bool unpublished(const struct unit *u)
 {
-    if (u->packaged)
+    if (u->stamped[u->scheme].ptr != NULL)
         return true;
     char space[TEXT_MAX];
     relver_buf buf = {space, sizeof space, 0};

@@ -1,5 +1,6 @@
 #include "stamp.h"
 
+#include "plan.h"
 #include "sha256.h"
 
 #include <string.h>
@@ -29,16 +30,53 @@ bool stamp_open(struct arena *a, struct stamp *stamp, struct fail *fail)
     return true;
 }
 
+/* The template's placeholders for a version, and the level that leads to it. */
+static const struct nightly_base {
+    const char *name, *level;
+} nightly_bases[] = {{"{base}", "release"}, {"{next}", "patch"}, {"{version}", NULL}};
+
+static relver_str nightly(const struct unit *u)
+{
+    relver_str tmpl = settings_text(u->settings, KEY_NIGHTLY);
+    if (tmpl.ptr != NULL)
+        return tmpl;
+    return relver_s(u->scheme == RELVER_PEP440 ? "{base}.dev{date}" : "{base}-alpha.{date}");
+}
+
+static const struct nightly_base *nightly_base(const struct unit *u)
+{
+    relver_str tmpl = nightly(u);
+    for (size_t i = 0; i < sizeof nightly_bases / sizeof *nightly_bases; i++) {
+        size_t n = strlen(nightly_bases[i].name);
+        for (size_t at = 0; at + n <= tmpl.len; at++)
+            if (memcmp(tmpl.ptr + at, nightly_bases[i].name, n) == 0)
+                return &nightly_bases[i];
+    }
+    return NULL;
+}
+
 /* The version without a last identifier that is this stamp's. */
+static relver_str without_id(relver_str version, relver_str id)
+{
+    size_t n = id.len + 1;
+    bool ends = version.len > n && memchr("-+.", version.ptr[version.len - n], 3) != NULL &&
+                relver_eq(relver_sn(version.ptr + version.len - id.len, id.len), id);
+    return ends ? relver_sn(version.ptr, version.len - n) : version;
+}
+
 relver_str stamp_base(struct arena *a, const struct stamp *stamp, const struct unit *unit)
 {
     relver_str v = unit->version;
-    size_t n = stamp->id.len + 1;
-    (void)a;
-    bool ends = stamp->kind == STAMP_ID && v.len > n &&
-                memchr("-+.", v.ptr[v.len - n], 3) != NULL &&
-                relver_eq(relver_sn(v.ptr + v.len - n + 1, n - 1), stamp->id);
-    return ends ? relver_sn(v.ptr, v.len - n) : v;
+    if (v.ptr == NULL || stamp->kind == STAMP_EXACT)
+        return v;
+    if (stamp->kind == STAMP_ID)
+        return without_id(v, stamp->id);
+    const struct nightly_base *base = nightly_base(unit);
+    relver_buf out = {arena_alloc(a, v.len + 64), v.len + 64, 0};
+    if (base == NULL || base->level == NULL ||
+        relver_bump(&out, unit->scheme, v, relver_s(base->level), NULL) != RELVER_OK)
+        return v; /* it has no label to drop */
+    return relver_view(&out);
 }
 
 static bool has_eco(const struct unit *u, relver_eco eco)
@@ -98,10 +136,133 @@ static bool aim_id(struct arena *a, const struct stamp *s, struct unit *u, struc
     return true;
 }
 
+/* The nightly version; a template of tags gives the version in the tag. */
+static bool write_nightly(struct arena *a, const struct stamp *s, const struct unit *u,
+                          relver_str *out, struct fail *fail)
+{
+    const struct nightly_base *base = nightly_base(u);
+    relver_str tmpl = nightly(u), at = stamp_base(a, s, u);
+    struct text form = {.arena = a};
+    for (size_t i = 0; i < tmpl.len;) {
+        relver_str rest = relver_sn(tmpl.ptr + i, tmpl.len - i);
+        size_t n = base != NULL ? strlen(base->name) : 0;
+        if (n > 0 && rest.len >= n && memcmp(rest.ptr, base->name, n) == 0)
+            text_adds(&form, "{version}");
+        else if (rest.len >= 6 && memcmp(rest.ptr, "{date}", n = 6) == 0)
+            text_add(&form, s->date.ptr, s->date.len);
+        else
+            text_add(&form, rest.ptr, n = 1);
+        i += n;
+    }
+    size_t cap = form.len + at.len + u->name.len + 64;
+    relver_buf tag = {arena_alloc(a, cap), cap, 0};
+    relver_tag parts;
+    relver_diag diag;
+    if (relver_tag_write(&tag, relver_sn(form.ptr, form.len), u->name, at, &diag) != RELVER_OK)
+        return refuse(a, u, u->version, diag.err, diag.what, fail);
+    *out = relver_view(&tag);
+    if (relver_check(&(relver_buf){NULL, 0, 0}, u->scheme, *out, NULL) == RELVER_NOT_SEMVER ||
+        relver_check(&(relver_buf){NULL, 0, 0}, u->scheme, *out, NULL) == RELVER_NOT_PEP440)
+        if (relver_tag_read(unit_tag(u), u->scheme, *out, &parts, NULL) == RELVER_OK)
+            *out = parts.version;
+    return true;
+}
+
+static bool aim_version(struct arena *a, struct unit *u, relver_str version, struct fail *fail)
+{
+    size_t cap = version.len + 64;
+    relver_buf out = {arena_alloc(a, cap), cap, 0};
+    relver_diag diag;
+    if (relver_check(&out, u->scheme, version, &diag) != RELVER_OK)
+        return fail_set(fail, a, 2, relver_code(diag.err), NULL, "nothing changed",
+                        "relver stamp --help", "'%.*s' for '%.*s': %s", STR(version), STR(u->name),
+                        diag.what);
+    u->target = relver_view(&out);
+    if (u->version.ptr == NULL)
+        u->version = u->target; /* the build would say one; nothing is to follow from it */
+    return true;
+}
+
 bool stamp_aim(struct arena *a, const struct stamp *stamp, struct unit *unit, struct fail *fail)
 {
+    relver_str version = stamp->exact;
     unit->packaged = true;
-    return aim_id(a, stamp, unit, fail);
+    if (stamp->kind == STAMP_ID)
+        return aim_id(a, stamp, unit, fail);
+    if (stamp->kind == STAMP_NIGHTLY && !write_nightly(a, stamp, unit, &version, fail))
+        return false;
+    return aim_version(a, unit, version, fail);
+}
+
+/*-- the environment -----------------------------------------------------------------------------*/
+
+/* Each as its tool documents it: setuptools-scm (also under hatch-vcs), pdm-backend,
+   poetry-dynamic-versioning, uv-dynamic-versioning, pbr. */
+static const struct variable {
+    const char *name; /* with "%s": one for each package */
+    relver_eco eco;   /* SEMVER: of every package, as its unit spells it */
+} variables[] = {
+    {"RELVER_VERSION", RELVER_SEMVER},
+    {"RELVER_VERSION_CARGO", RELVER_CARGO},
+    {"RELVER_VERSION_NPM", RELVER_NPM},
+    {"RELVER_VERSION_PEP440", RELVER_PEP440},
+    {"SETUPTOOLS_SCM_PRETEND_VERSION", RELVER_PEP440},
+    {"SETUPTOOLS_SCM_PRETEND_VERSION_FOR_%s", RELVER_PEP440},
+    {"PDM_BUILD_SCM_VERSION", RELVER_PEP440},
+    {"POETRY_DYNAMIC_VERSIONING_BYPASS", RELVER_PEP440},
+    {"UV_DYNAMIC_VERSIONING_BYPASS", RELVER_PEP440},
+    {"PBR_VERSION", RELVER_PEP440},
+};
+
+/* PEP 503's normal form in upper case, with underscores. */
+static const char *variable_name(struct arena *a, const struct variable *v, relver_str package)
+{
+    struct text t = {.arena = a};
+    const char *hole = strstr(v->name, "%s");
+    if (hole == NULL)
+        return v->name;
+    text_add(&t, v->name, (size_t)(hole - v->name));
+    for (size_t i = 0; i < package.len; i++) {
+        char c = package.ptr[i];
+        bool apart = memchr("-_.", c, 3) != NULL;
+        if (!apart)
+            text_addc(&t, c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c);
+        else if (t.ptr[t.len - 1] != '_' || i == 0)
+            text_addc(&t, '_');
+    }
+    return t.ptr;
+}
+
+/* Adds a variable; one that is there with another value turns into one without any. */
+static void add_variable(struct arena *a, const char *name, relver_str value,
+                         struct stamp_env **env, size_t *n)
+{
+    for (size_t i = 0; i < *n; i++)
+        if (strcmp((*env)[i].name, name) == 0) {
+            if (!relver_eq((*env)[i].value, value))
+                (*env)[i].value = relver_sn(NULL, 0);
+            return;
+        }
+    struct stamp_env e = {name, value};
+    *env = arena_more(a, *env, *n, sizeof **env);
+    (*env)[(*n)++] = e;
+}
+
+void stamp_env(struct arena *a, const struct project *project, struct stamp_env **env, size_t *n)
+{
+    struct fail none = {0};
+    *env = NULL;
+    *n = 0;
+    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++)
+        for (size_t k = 0; k < project->package_count; k++) {
+            const struct variable *v = &variables[i];
+            const struct package *p = project->packages[k];
+            relver_str value = p->unit->target;
+            if (value.ptr == NULL || (v->eco != RELVER_SEMVER && v->eco != p->eco) ||
+                (v->eco != RELVER_SEMVER && !plan_spell(a, p->unit, p->eco, &value, &none)))
+                continue;
+            add_variable(a, variable_name(a, v, p->name), value, env, n);
+        }
 }
 
 /*-- the record ----------------------------------------------------------------------------------*/

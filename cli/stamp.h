@@ -10,8 +10,8 @@ struct stamp {
     enum { STAMP_ID, STAMP_NIGHTLY, STAMP_EXACT } kind;
     relver_str oid; /* ID: the commit's full object id */
     relver_str id;  /* .. and as it stands in versions: filled by stamp_open */
-    const char *date;  /* NIGHTLY: YYYYMMDD */
-    const char *exact; /* EXACT: the version */
+    relver_str date;  /* NIGHTLY: YYYYMMDD */
+    relver_str exact; /* EXACT: the version */
 };
 
 /* Checks the object id and fills id. Exit code 2. */
@@ -21,8 +21,17 @@ bool stamp_open(struct arena *a, struct stamp *stamp, struct fail *fail);
    1 when it carries another stamp. */
 bool stamp_aim(struct arena *a, const struct stamp *stamp, struct unit *unit, struct fail *fail);
 
-/* The unit's version without the stamp's own id: what a tree that is stamped already was. */
+/* The release that the unit's stamped version leads to, or comes after: its version without a stamp
+   of the same commit, or what the nightly template is given. Absent when it has none. */
 relver_str stamp_base(struct arena *a, const struct stamp *stamp, const struct unit *unit);
+
+/* What build tools read instead of asking git: lines "NAME=VALUE" for the packages of the aimed
+   units. What packages do not agree on has only the names that are one package's. */
+struct stamp_env {
+    const char *name;
+    relver_str value;
+};
+void stamp_env(struct arena *a, const struct project *project, struct stamp_env **env, size_t *n);
 
 /* A file that was stamped. */
 struct stamped {
