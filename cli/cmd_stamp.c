@@ -182,8 +182,15 @@ static bool put_back(struct job *j)
     }
     if (ctx->opt.dry_run)
         return true;
-    return fs_commit(&j->top, ctx->arena, changes, n, &ctx->fail) &&
-           fs_record_drop(j->root, ctx->arena, &ctx->fail);
+    if (!fs_commit(&j->top, ctx->arena, changes, n, &ctx->fail))
+        return false;
+    if (fs_record_drop(j->root, ctx->arena, &ctx->fail))
+        return true;
+    if (n > 0) { /* the files are back, the record is not gone: a second run sees to it */
+        ctx->fail.status = 5;
+        ctx->fail.state = "half way, restore";
+    }
+    return false;
 }
 
 static bool restore(struct job *j)
@@ -400,11 +407,13 @@ static void add_counts(struct context *ctx, const struct plan *plan, struct text
     if (ctx->opt.json)
         text_addf(t, "], \"dry_run\": %s, \"edits\": %zu, \"files\": %zu",
                   ctx->opt.dry_run ? "true" : "false", plan->edits, plan->count);
+    else if (plan->edits == 0)
+        text_adds(t, "nothing to do\n");
     else
         text_addf(t, "%zu edit%s in %zu file%s%s\n", plan->edits, plan->edits == 1 ? "" : "s",
                   plan->count, plan->count == 1 ? "" : "s",
                   ctx->opt.dry_run ? " (dry run: nothing changed)"
-                  : plan->edits > 0 ? "; relver stamp --restore undoes them" : "");
+                                   : "; relver stamp --restore undoes them");
 }
 
 /* plan: NULL when versions are only printed. */

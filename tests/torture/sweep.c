@@ -27,6 +27,7 @@
      -d NAME=ERRNO  this system call always fails (an old kernel, a poor file system)
      -x FILE        the file for the last five
      -s N           only every Nth point
+     -o             RECOVER takes everything back: all old, never all new
      -b             self-test: succeed only if something bad is found
      -v             tell every point
 
@@ -63,7 +64,7 @@ enum action { NONE, KILL, TERM, POWER, ERROR, EDIT, REPLACE, LATE, RACED, FREEZE
 static const char *fixture, *new_dir, *work, *mounter, *edited;
 static char **command, **recovery, **reader;
 static unsigned long every = 1;
-static bool want_bad, verbose, log_flush, leaving;
+static bool want_bad, want_old, verbose, log_flush, leaving;
 static long passed, failed;
 
 static void die(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
@@ -625,8 +626,9 @@ static const char *check_recovery(void)
         return why;
     if (rc != 0)
         return complain("recovery exits %d", rc);
-    if (state_of(NULL, &why) == TORN)
-        return complain("half done after recovery: %s", why);
+    enum state s = state_of(NULL, &why);
+    if (s == TORN || (want_old && s != OLD))
+        return complain("%s after recovery: %s", s == TORN ? "half done" : "not undone", why);
     if ((rc = run_plain(command)) != 0)
         return complain("the command then exits %d", rc);
     return state_of(NULL, &why) == NEW ? NULL : complain("the command then leaves %s", why);
@@ -794,7 +796,7 @@ static void deny(char *arg)
 
 static void options(int argc, char **argv)
 {
-    for (int c; (c = getopt(argc, argv, "+n:w:m:d:x:s:blv")) != -1;) {
+    for (int c; (c = getopt(argc, argv, "+n:w:m:d:x:s:oblv")) != -1;) {
         if (c == 'n')
             new_dir = optarg;
         else if (c == 'w')
@@ -807,6 +809,8 @@ static void options(int argc, char **argv)
             edited = optarg;
         else if (c == 's')
             every = strtoul(optarg, NULL, 10);
+        else if (c == 'o')
+            want_old = true;
         else if (c == 'b')
             want_bad = true;
         else if (c == 'l')
