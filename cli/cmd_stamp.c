@@ -276,6 +276,9 @@ static bool choose(struct job *j)
     relver_str what = s->kind == STAMP_ID ? s->id : s->kind == STAMP_EXACT ? s->exact : s->date;
     text_addf(&t, "%s ", words[s->kind]);
     text_safe(&t, what.ptr, what.len); /* the record has one line for it */
+    if (*j->root->below != '\0')
+        text_adds(&t, " in ");
+    text_safe(&t, j->root->below, strlen(j->root->below));
     for (size_t i = 0; i < ctx->opt.packages.count; i++) {
         text_addc(&t, ' ');
         text_safe(&t, ctx->opt.packages.at[i], strlen(ctx->opt.packages.at[i]));
@@ -304,7 +307,7 @@ static bool is_tag_of(const struct unit *u, relver_str version, relver_str tag)
 }
 
 /* A build must not sort below a release that it comes after. */
-static bool not_released(struct job *j, const struct unit *u)
+static bool not_released(struct job *j, const struct project *pr, const struct unit *u)
 {
     struct context *ctx = j->ctx;
     struct repo_tag *tags;
@@ -320,10 +323,12 @@ static bool not_released(struct job *j, const struct unit *u)
             continue;
         if (!repo_below(j->repo, tags[i].oid, j->head, &below, &ctx->fail))
             return false;
+        const char *next = cmd_agree(pr) ? "relver bump patch"
+                           : arena_printf(ctx->arena, "relver bump %.*s=patch", STR(u->name));
         if (below)
-            return fail_set(&ctx->fail, ctx->arena, 1, "released", NULL, "nothing changed",
-                            "relver bump patch", "%.*s of '%.*s' is released: there is the tag "
-                            "'%.*s'", STR(base), STR(u->name), STR(tags[i].name));
+            return fail_set(&ctx->fail, ctx->arena, 1, "released", NULL, "nothing changed", next,
+                            "%.*s of '%.*s' is released: there is the tag '%.*s'", STR(base),
+                            STR(u->name), STR(tags[i].name));
     }
     return true;
 }
@@ -351,7 +356,7 @@ static bool aim(struct job *j, const struct project *pr)
     for (size_t i = 0; i < count; i++) {
         if (!has_version(j, units[i]))
             continue;
-        if (!not_released(j, units[i]) ||
+        if (!not_released(j, pr, units[i]) ||
             !stamp_aim(ctx->arena, &j->stamp, units[i], &ctx->fail))
             return false;
         aimed++;

@@ -12,7 +12,8 @@ static bool refuse(struct arena *a, const struct unit *u, relver_str version, re
 {
     bool twice = err == RELVER_ALREADY_STAMPED;
     return fail_set(fail, a, twice ? 1 : 2, relver_code(err), NULL, "nothing changed",
-                    twice ? "relver stamp --restore" : "relver show why",
+                    twice ? "relver stamp --restore, or bring the files back from git"
+                          : "relver show why",
                     "'%.*s' of '%.*s' cannot be stamped: %s", STR(version), STR(u->name), what);
 }
 
@@ -92,8 +93,15 @@ static relver_err stamp_python(relver_buf *out, const struct stamp *s, relver_st
                                relver_diag *diag)
 {
     relver_pep440 v;
-    if (relver_pep440_parse(base, &v, NULL) != RELVER_OK || v.local.ptr != NULL)
-        return relver_stamp(out, RELVER_PEP440, base, s->oid, 0, diag);
+    relver_err err = relver_pep440_parse(base, &v, diag);
+    if (err != RELVER_OK)
+        return err;
+    if (v.local.ptr != NULL) {
+        err = relver_stamp(out, RELVER_PEP440, base, s->oid, 0, diag);
+        if (err != RELVER_ALREADY_STAMPED)
+            diag->what = relver_strerror(err = RELVER_BASE_HAS_BUILD);
+        return err;
+    }
     relver_pep440_write(out, &v);
     relver_put(out, relver_s("+"));
     relver_put(out, s->id);
