@@ -391,7 +391,8 @@ int cmd_bump(struct context *ctx)
     struct project project;
     struct plan plan;
     if (!project_open(ctx, ctx->opt.dry_run ? PROJECT_READ : PROJECT_WRITE, &project) ||
-        !cmd_not_stamped(ctx, project.root) || !aim_operands(ctx, &project) || !aim_deps(ctx, &project) ||
+        !cmd_not_stamped(ctx, project.root) || !aim_operands(ctx, &project) ||
+        !aim_deps(ctx, &project) ||
         !plan_make(ctx->arena, &project, &plan, &ctx->fail) ||
         !plan_apply(ctx->arena, &plan, &ctx->fail))
         return ctx->fail.status;

@@ -11,7 +11,8 @@ has() { command -v "$1" >/dev/null 2>&1; }
 # without git the state directory lies in the tree
 tree()
 {
-    find . \( -name .git -o -name .relver \) -prune -o \( -type f -exec cksum {} + \) -o -print | sort
+    find . \( -name .git -o -name .relver \) -prune -o \( -type f -exec cksum {} + \) -o -print |
+        sort
 }
 
 # restored: `stamp --restore` leaves the tree of the last `snap`, and nothing in the state directory
@@ -186,11 +187,12 @@ dynamic '[]' "${p}dynamic = [\"version\",]\n\n[tool.x]\ny = 1\n"
 dynamic "['readme']" "${p}dynamic = [\"version\", \"readme\"]\n"
 dynamic "['readme']" "${p}dynamic = [ \"readme\" , \"version\" ]\n"
 dynamic "['readme', 'urls']" "${p}dynamic = [\"readme\",\"version\",\"urls\"]\r\n"
-dynamic "['readme']" "${p}dynamic = [\n    \"version\", # the build says it\n    \"readme\", # kept\n]\n"
-dynamic "['readme']" "${p}dynamic = [\n\t\"readme\", # kept\n\t\"version\"\n]\nrequires-python = '>=3.8'\n"
+dynamic "['readme']" "${p}dynamic = [\n  \"version\", # the build's\n  \"readme\", # kept\n]\n"
+dynamic "['readme']" "${p}dynamic = [\n\t\"readme\", # kept\n\t\"version\"\n]\nkeywords = []\n"
 dynamic "['readme']" "${p}dynamic = [\n  # kept\n  \"readme\"\n  , \"version\" ]\n"
-dynamic "['readme']" "[project]\ndynamic = [\"ver\\\\u0073ion\", \"readme\"]\nname = 'demo'\n[project.urls]\nA = 'b'\n"
-dynamic "['readme']" "[build-system]\nrequires = []\n[project.urls]\nA = 'b'\n${p}dynamic = [\"version\",\n\"readme\"]"
+u="[project.urls]\nA = 'b'\n"
+dynamic "['readme']" "${p}dynamic = [\"ver\\\\u0073ion\", \"readme\"]\n$u"
+dynamic "['readme']" "[build-system]\nrequires = []\n$u${p}dynamic = [\"version\",\n\"readme\"]"
 
 try 'dynamic: where a version cannot be added it is refused'
 printf 'project = { name = "demo", dynamic = ["version"] }\n' >pyproject.toml
@@ -209,8 +211,8 @@ inherited()
 {
     try "inherited: $1"
     mkdir -p py/src && : >py/src/lib.rs
-    printf '[workspace]\nmembers = ["py"]\nresolver = "2"\n[workspace.package]\nversion = "1.2.3"\n' \
-        >Cargo.toml
+    printf '%s\n' '[workspace]' 'members = ["py"]' 'resolver = "2"' '[workspace.package]' \
+        'version = "1.2.3"' >Cargo.toml
     printf 'version = 4\n\n[[package]]\nname = "py"\nversion = "1.2.3"\n' >Cargo.lock
     printf '[project]\nname = "py"\nversion = "1.2.3"\n' >py/pyproject.toml
     printf "$1" >py/Cargo.toml
@@ -228,7 +230,8 @@ inherited()
     restored
 }
 v="version = \"1.2.3+$id\""
-inherited '[package]\nname = "py"\nversion.workspace = true # one\n' "[package]\nname = \"py\"\n$v # one\n"
+inherited '[package]\nname = "py"\nversion.workspace = true # one\n' \
+    "[package]\nname = \"py\"\n$v # one\n"
 inherited '[package]\nname = "py"\n"version" . workspace=true' "[package]\nname = \"py\"\n$v"
 inherited '[package]\nversion = { workspace = true } # one\nname = "py"\n' \
     "[package]\n$v # one\nname = \"py\"\n"
@@ -258,12 +261,14 @@ web = { path = "web", version = "1.2" }
 wasm-bindgen = { path = "bindgen" }
 END
 printf '[package]\nname = "wasm-bindgen"\nversion = "0.2.100"\n' >bindgen/Cargo.toml
-printf '[package]\nname = "web"\nversion.workspace = true\n[lib]\ncrate-type = ["cdylib"]\n%s\n%s\n' \
-    "[target.'cfg(unix)'.dependencies]" 'wasm-bindgen.workspace = true' >web/Cargo.toml
-printf '[package]\nname = "app"\nversion.workspace = true\n[dependencies]\nweb.workspace = true\n' \
-    >app/Cargo.toml
-printf '[package]\nname = "own"\nversion.workspace = true\n[lib]\ncrate-type = ["cdylib"]\n%s\n%s\n' \
-    '[dev-dependencies]' 'wasm-bindgen.workspace = true' >own/Cargo.toml
+crate() { # NAME LINE..
+    name=$1; shift
+    printf '%s\n' '[package]' "name = \"$name\"" 'version.workspace = true' "$@" >$name/Cargo.toml
+}
+crate web '[lib]' 'crate-type = ["cdylib"]' "[target.'cfg(unix)'.dependencies]" \
+    'wasm-bindgen.workspace = true'
+crate app '[dependencies]' 'web.workspace = true'
+crate own '[lib]' 'crate-type = ["cdylib"]' '[dev-dependencies]' 'wasm-bindgen.workspace = true'
 cat >Cargo.lock <<'END'
 version = 4
 
@@ -308,9 +313,10 @@ try 'npm: every form of a requirement on a stamped package'
 mkdir a b
 printf '{"name": "root", "private": true, "workspaces": ["a", "b"]}' >package.json
 printf '{"name": "a", "version": "1.2.3"}' >a/package.json
-printf '{"name": "b", "version": "1.2.3", "%s": {"a": "%s"}, "%s": {"a": "%s"}, "%s": {"a": "%s"}}' \
-    dependencies '>=1.2.0 <2' devDependencies 'workspace:^1.2.3' peerDependencies '1.x || 2.x' \
-    >b/package.json
+cat >b/package.json <<'END'
+{"name": "b", "version": "1.2.3", "dependencies": {"a": ">=1.2.0 <2"},
+"devDependencies": {"a": "workspace:^1.2.3"}, "peerDependencies": {"a": "1.x || 2.x"}}
+END
 snap
 run relver stamp --sha $sha
 ok
@@ -318,7 +324,7 @@ file_has b/package.json "\"dependencies\": {\"a\": \"1.2.3-$id\"}"
 file_has b/package.json "\"devDependencies\": {\"a\": \"workspace:1.2.3-$id\"}"
 file_has b/package.json "\"peerDependencies\": {\"a\": \"1.2.3-$id\"}"
 restored
-for form in 'workspace:*' 'workspace:^' 'file:../a' 'link:../a' 'git+ssh://git@host.example/a' '*'; do
+for form in 'workspace:*' 'workspace:^' 'file:../a' 'link:../a' 'git+ssh://a@b.example/a' '*'; do
     printf '{"name": "b", "version": "1.2.3", "dependencies": {"a": "%s"}}' "$form" >b/package.json
     snap
     run relver stamp --sha $sha
