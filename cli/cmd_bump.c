@@ -1,6 +1,7 @@
 /* relver bump - files, requirements and lock files: at once, or none */
 #include "cmd.h"
 #include "diff.h"
+#include "github.h"
 #include "plan.h"
 #include "project.h"
 #include "python.h"
@@ -407,5 +408,6 @@ int cmd_bump(struct context *ctx)
         print_text(ctx, &project, &plan);
     for (size_t i = 0; i < rest.count; i++)
         note(ctx->arena, "%s", rest.at[i]);
-    return 0;
+    bool told = ctx->opt.dry_run || github_output(ctx->arena, &project, &ctx->fail);
+    return told ? 0 : ctx->fail.status;
 }

@@ -1,6 +1,7 @@
 /* relver check - gates: a project that may be released, or FILE:LINE:COL of what is against it */
 #include "check.h"
 #include "cmd.h"
+#include "github.h"
 #include "project.h"
 
 #include <stdio.h>
@@ -132,5 +133,7 @@ int cmd_check(struct context *ctx)
     if (ctx->opt.json)
         print_json(ctx, &found);
     report(ctx, &found);
+    if (!github_output(ctx->arena, &project, &ctx->fail))
+        return ctx->fail.status;
     return found.count > 0 ? 1 : 0;
 }

@@ -1,5 +1,6 @@
 /* relver status - every place a version lives */
 #include "cmd.h"
+#include "github.h"
 #include "plan.h"
 #include "project.h"
 
@@ -254,5 +255,5 @@ int cmd_status(struct context *ctx)
         print_text(ctx, &project, units, count, &plan);
     if (stamped.ptr != NULL && !ctx->opt.json)
         printf("stamped: %.*s; relver stamp --restore undoes it\n", STR(stamped));
-    return 0;
+    return github_output(ctx->arena, &project, &ctx->fail) ? 0 : ctx->fail.status;
 }

@@ -303,6 +303,18 @@ static enum fs_kind kind_of(mode_t mode)
     return S_ISREG(mode) ? FS_FILE : S_ISDIR(mode) ? FS_DIR : FS_OTHER;
 }
 
+bool fs_append(struct arena *a, const char *path, relver_str text, struct fail *f)
+{
+    int fd;
+    AGAIN(fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666));
+    bool ok = fd >= 0 && fs_write_all(fd, text.ptr, text.len);
+    if (fd >= 0)
+        ok = close(fd) == 0 && ok;
+    return ok || fail_set(f, a, 8, "io.output", path, "see `relver status`",
+                          "mend the output, then run the same command again",
+                          "cannot write: %s", strerror(errno));
+}
+
 enum fs_kind fs_kind(const struct root *r, const char *path)
 {
     struct stat st;

@@ -60,6 +60,9 @@ struct fs_entry {
 bool fs_list(const struct root *r, struct arena *a, const char *path, struct fs_entry **out,
     size_t *n, struct fail *f);
 
+/* Adds text to the end of a file outside the project, which a runner gave for that; creates it. */
+bool fs_append(struct arena *a, const char *path, relver_str text, struct fail *f);
+
 /* Takes the lock that every writing command holds; waits up to 10 seconds for another holder, then
    exit code 4 naming it. */
 bool fs_lock(struct root *r, struct arena *a, struct fail *f);
