@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 /* The dist-tag to publish under. The registry is not asked: the tags say which versions are out. */
 static relver_str dist_tag(struct arena *a, const struct passport *pass)
