@@ -1,0 +1,51 @@
+# A crate that wasm-pack turns into an npm package: that package's version is the crate's.
+. "$(dirname "$0")/lib.sh"
+
+# build VERSION: what wasm-pack leaves, with the fields it writes.
+build()
+{
+    mkdir -p crates/wasm/pkg
+    cat >crates/wasm/pkg/package.json <<END
+{
+  "name": "nemo-flow-wasm",
+  "type": "module",
+  "description": "WebAssembly build of flow graphs",
+  "version": "$1",
+  "license": "Apache-2.0",
+  "files": [
+    "nemo_flow_wasm_bg.wasm",
+    "nemo_flow_wasm.js"
+  ],
+  "main": "nemo_flow_wasm.js"
+}
+END
+}
+
+try 'the built package is listed, checked and bumped'
+workspace examples/one-version
+run relver status
+ok
+out_lacks crates/wasm/pkg
+build 0.1.0
+run relver status
+ok
+out_has '  crates/wasm/pkg/package.json:5:15: version = 0.1.0'
+out_lacks expected
+run relver check
+ok
+run relver bump 0.2.0-rc.1
+ok
+file_has crates/wasm/pkg/package.json '"version": "0.2.0-rc.1"'
+run relver check
+ok
+build 0.1.0
+run relver check
+code 1
+err_has "crates/wasm/pkg/package.json:5:15: version says '0.1.0', expected '0.2.0-rc.1'"
+run relver status
+out_has 'crates/wasm/pkg/package.json:5:15: version = 0.1.0  <- expected 0.2.0-rc.1'
+run relver check --tag 0.2.0-rc.1
+code 1
+err_has "npm 'nemo-flow-wasm' says 0.1.0, the tag '0.2.0-rc.1' says 0.2.0-rc.1"
+
+finish
