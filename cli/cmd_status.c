@@ -1,6 +1,7 @@
 /* relver status - every place a version lives */
 #include "cmd.h"
 #include "github.h"
+#include "leftover.h"
 #include "plan.h"
 #include "project.h"
 
@@ -74,8 +75,51 @@ static void add_lost(struct text *t, const struct fail *lost)
     text_addc(t, '\n');
 }
 
+/*-- what is left out ----------------------------------------------------------------------------*/
+
+/* Without -v, so many; the rest are counted. */
+enum { SHOWN = 20 };
+
+/* The entries of `files` that cover them, each once, ready to be pasted. */
+static void add_entries(struct text *t, const struct leftovers *left, size_t shown)
+{
+    const char *comma = "add to relver.toml: files = [";
+    const char **seen = arena_alloc(t->arena, shown * sizeof *seen);
+    size_t count = 0;
+    for (size_t i = 0; i < shown; i++) {
+        const char *entry = leftover_entry(t->arena, left, &left->at[i]);
+        bool known = entry == NULL;
+        for (size_t k = 0; k < count && !known; k++)
+            known = strcmp(seen[k], entry) == 0;
+        if (known)
+            continue;
+        seen[count++] = entry;
+        text_adds(t, comma);
+        leftover_quote(t, entry);
+        comma = ", ";
+    }
+    text_adds(t, count > 0 ? "]\n" : "");
+}
+
+static void add_leftovers(struct text *t, const struct leftovers *left, bool all)
+{
+    size_t shown = all || left->count < SHOWN ? left->count : SHOWN;
+    for (size_t i = 0; i < shown; i++) {
+        const struct leftover *l = &left->at[i];
+        text_adds(t, "not edited: ");
+        text_safe(t, l->path, strlen(l->path));
+        text_addf(t, ":%zu:%zu: %.*s%s\n", l->line, l->col, STR(l->at),
+                  l->older ? " (older)" : "");
+    }
+    if (shown < left->count)
+        text_addf(t, "not edited: %zu more; relver status -v lists them\n", left->count - shown);
+    if (left->unread > 0)
+        text_addf(t, "not looked at: %zu documents\n", left->unread);
+    add_entries(t, left, shown < SHOWN ? shown : SHOWN);
+}
+
 static void print_text(struct context *ctx, const struct project *pr, struct unit *const *units,
-                       size_t count, const struct plan *plan)
+                       size_t count, const struct plan *plan, const struct leftovers *left)
 {
     struct text t = {.arena = ctx->arena};
     for (size_t i = 0; i < count; i++) {
@@ -94,6 +138,7 @@ static void print_text(struct context *ctx, const struct project *pr, struct uni
     }
     for (size_t i = 0; i < pr->unread_count; i++)
         text_addf(&t, "not edited by relver: %s\n", pr->unread[i]);
+    add_leftovers(&t, left, ctx->opt.verbose > 0);
     fwrite(t.ptr, 1, t.len, stdout);
 }
 
@@ -202,8 +247,29 @@ static void json_settings(struct text *t, const struct settings *set)
     text_addc(t, '}');
 }
 
+static void json_leftovers(struct text *t, const struct leftovers *left)
+{
+    text_adds(t, ", \"leftovers\": [");
+    for (size_t i = 0; i < left->count; i++) {
+        const struct leftover *l = &left->at[i];
+        const char *entry = i < SHOWN ? leftover_entry(t->arena, left, l) : NULL;
+        text_addf(t, "%s{", i > 0 ? ", " : "");
+        json_str(t, "path", relver_s(l->path));
+        text_addf(t, ", \"line\": %zu, \"col\": %zu, \"older\": %s, ", l->line, l->col,
+                  l->older ? "true" : "false");
+        json_str(t, "unit", l->unit->name);
+        text_adds(t, ", ");
+        json_str(t, "text", l->at);
+        text_adds(t, ", ");
+        json_str(t, "files", relver_s(entry));
+        text_addc(t, '}');
+    }
+    text_addc(t, ']');
+}
+
 static void print_json(struct context *ctx, const struct project *pr, struct unit *const *units,
-                       size_t count, const struct plan *plan, relver_str stamped)
+                       size_t count, const struct plan *plan, relver_str stamped,
+                       const struct leftovers *left)
 {
     struct text t = {.arena = ctx->arena};
     text_adds(&t, "{\"relver\": 1, ");
@@ -231,7 +297,9 @@ static void print_json(struct context *ctx, const struct project *pr, struct uni
         text_adds(&t, i > 0 ? ", " : "");
         text_json(&t, pr->unread[i], strlen(pr->unread[i]));
     }
-    text_adds(&t, "]}\n");
+    text_addc(&t, ']');
+    json_leftovers(&t, left);
+    text_adds(&t, "}\n");
     fwrite(t.ptr, 1, t.len, stdout);
 }
 
@@ -241,18 +309,22 @@ int cmd_status(struct context *ctx)
     struct plan plan;
     struct unit **units;
     size_t count;
+    struct leftovers left;
     relver_str stamped;
     if (!project_open(ctx, PROJECT_READ, &project) ||
         !project_units(ctx, &project, &units, &count) ||
         !cmd_stamped(ctx, project.root, &stamped))
         return ctx->fail.status;
     memset(&plan, 0, sizeof plan);
+    memset(&left, 0, sizeof left);
     if (stamped.ptr == NULL && !plan_make(ctx->arena, &project, &plan, &ctx->fail))
         return ctx->fail.status; /* a stamp's versions differ on purpose */
+    if (stamped.ptr == NULL)
+        leftover_find(ctx->arena, &project, units, count, &left);
     if (ctx->opt.json)
-        print_json(ctx, &project, units, count, &plan, stamped);
+        print_json(ctx, &project, units, count, &plan, stamped, &left);
     else
-        print_text(ctx, &project, units, count, &plan);
+        print_text(ctx, &project, units, count, &plan, &left);
     if (stamped.ptr != NULL && !ctx->opt.json)
         printf("stamped: %.*s; relver stamp --restore undoes it\n", STR(stamped));
     return github_output(ctx->arena, &project, &ctx->fail) ? 0 : ctx->fail.status;

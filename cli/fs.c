@@ -359,8 +359,10 @@ bool fs_list(const struct root *r, struct arena *a, const char *path, struct fs_
         struct fs_entry *e = &list[count++];
         e->name = arena_dup(a, d->d_name, strlen(d->d_name));
         e->kind = FS_OTHER;
-        if (fstatat(fd, e->name, &st, AT_SYMLINK_NOFOLLOW) == 0)
-            e->kind = kind_of(st.st_mode);
+        if (fstatat(fd, e->name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+            continue;
+        e->kind = kind_of(st.st_mode);
+        e->size = (size_t)st.st_size;
     }
     int err = errno;
     closedir(dir);

@@ -54,6 +54,7 @@ enum fs_kind fs_kind(const struct root *r, const char *path);
 struct fs_entry {
     const char *name;
     enum fs_kind kind;
+    size_t size; /* of a file */
 };
 
 /* The entries of a directory ("" is the project itself) but "." and "..", in byte order. */

@@ -1,0 +1,40 @@
+/* leftover.h - where a version still stands in documents that relver does not edit
+
+   A bump leaves these behind, so `status` lists them, each with the entry of `files` that would
+   cover it. The look is bounded, asks git nothing, and takes time linear in what it reads: the
+   documents in the root, below doc/ and docs/, each package's README, and a few sources where the
+   version is repeated by habit (`__version__`, html_root_url, CITATION.cff). Changelogs, licences,
+   other people's directories, files above 1 MiB and binary ones are passed over. */
+#ifndef RELVER_LEFTOVER_H
+#define RELVER_LEFTOVER_H
+
+#include "project.h"
+
+struct leftover {
+    const struct unit *unit;
+    const char *path;
+    relver_str doc, at; /* the file's text; the version in it */
+    size_t line, col;
+    bool older; /* stale already: not the unit's version but one below it */
+    bool sure;  /* a package's name, a constant or a badge says whose it is */
+};
+
+struct leftovers {
+    struct leftover *at;
+    size_t count;
+    size_t unread; /* documents beyond the limits, or that could not be read */
+};
+
+/* Finds those of the units given, in the order of the files read. Never fails: what cannot be read
+   is counted. */
+void leftover_find(struct arena *a, const struct project *project, struct unit *const *units,
+                   size_t unit_count, struct leftovers *out);
+
+/* The `files` entry that covers one: "PATH: text with {version}", or NULL when none would name
+   only leftovers of that unit. Reads the whole document. */
+const char *leftover_entry(struct arena *a, const struct leftovers *all, const struct leftover *l);
+
+/* Appends an entry as a TOML string. */
+void leftover_quote(struct text *t, const char *entry);
+
+#endif
