@@ -1,5 +1,7 @@
 #include "leftover.h"
 
+#include "scan.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -87,13 +89,18 @@ static const struct unit *find_name(const struct finder *f, relver_str s)
     return found != NULL ? found->unit : NULL;
 }
 
-/* Whose name a word is: all of it, or without a version ("demo-0.1.0") or a suffix ("demo.git"). */
+/* Whose name a word is: all of it, or before a version ("demo-0.1.0") or a suffix ("demo.git");
+   `demo.parse` is code. */
 static const struct unit *owner(const struct finder *f, relver_str word)
 {
+    static const char *const ends[] = {"git", "js", "min-js", "css", NULL};
+    char space[NAME_SPACE];
     const struct unit *u = find_name(f, word);
     for (size_t i = word.len; i-- > 1 && u == NULL;) {
+        relver_str rest = relver_sn(word.ptr + i + 1, word.len - i - 1);
         bool dash = word.ptr[i] == '-' || word.ptr[i] == '_';
-        if (word.ptr[i] == '.' || (dash && i + 1 < word.len && digit(word.ptr[i + 1])))
+        if ((dash && rest.len > 0 && digit(rest.ptr[0])) ||
+            (word.ptr[i] == '.' && among(ends, fold(space, rest))))
             u = find_name(f, relver_sn(word.ptr, i));
     }
     return u;
@@ -236,6 +243,8 @@ static enum binding bound(const struct finder *f, relver_str left, const struct 
         bool sentence = word.len > 0 && word.ptr[word.len - 1] == '.' && has(glue, " ");
         if (word.len == 0 || sentence || (!first && !has(glue, "/={")))
             return best;
+        if (first && glue.len > 0 && glue.ptr[0] == '(')
+            return FOREIGN; /* an argument */
         *unit = owner(f, word);
         if (*unit == NULL && says_version(f, word, unit))
             best = VERSION;
@@ -261,7 +270,7 @@ static bool tells(relver_str line)
         "since", "added", "introduced", "deprecated", "removed", "changed", "changelog", "fixed",
         "prior", "before", "until", "earlier", "later", "older", "newer", "minimum", "least",
         "versionadded", "versionchanged", "versionremoved", "migrating", "migration", "upgrading",
-        "previously", "onwards", "above", "below", NULL};
+        "previously", "onwards", "starting", NULL};
     char space[NAME_SPACE];
     for (size_t i = 0, n; i < line.len; i += n + 1) {
         for (n = 0; i + n < line.len && letter(line.ptr[i + n]);)
@@ -280,8 +289,9 @@ static bool heads(relver_str left, relver_str right)
         i++;
     while (blanks < right.len && strchr(" \t\r", right.ptr[blanks]) != NULL)
         blanks++;
-    bool heading = left.len > 0 && left.ptr[0] == '#';
-    return heading || (i == left.len && blanks < right.len);
+    bool item = left.len > 0 && memchr("-*+", left.ptr[0], 3) != NULL;
+    return (left.len > 0 && left.ptr[0] == '#') ||
+           (i == left.len && (item || blanks < right.len));
 }
 
 /*-- one document --------------------------------------------------------------------------------*/
@@ -668,6 +678,14 @@ const char *leftover_entry(struct arena *a, const struct leftovers *all, const s
     while (end + run < stop && run < CONTEXT && (letter(end[run]) || digit(end[run]) ||
                                                  strchr("-._+", end[run]) != NULL))
         run++;
+    relver_node node;
+    relver_format format = file_format(l->path);
+    bool key = format != RELVER_TEXT &&
+               relver_find(l->doc, format, relver_s("version"), &node, NULL) == RELVER_OK &&
+               node.text.ptr == l->at.ptr;
+    const char *by_key = arena_printf(a, "%s: version", l->path);
+    if (key && reads_back(a, by_key, l->path, "version"))
+        return by_key;
     for (size_t i = 0; i < 3; i++) {
         after = i == 0 ? end < stop && strchr("\"'`", *end) != NULL : i == 1 ? 0 : run;
         const char *text = around(a, l, line, after);

@@ -66,7 +66,7 @@ crate
 for text in 'other==0.2.0' 'other = "0.2.0"' 'other = { version = "0.2.0" }' 'x, other@0.2.0' \
     'see Foo 0.2.0' 'pip install demo other==0.2.0' '//cdn.example/npm/other@0.2.0/x.js' \
     'demo-extra = "0.2.0"' 'demo>=0.2.0' 'rust-version = "0.2.0"' '.. versionadded:: 0.2.0' \
-    'Since 0.2.0' 'demo 0.2.0 or later' '## 0.2.0' '- 0.2.0: mended' '| 0.2.0 | yes |' \
+    'Since 0.2.0' "demo.check('0.2.0')" '- 0.2.0' 'demo 0.2.0 or later' '## 0.2.0' '- 0.2.0: mended' '| 0.2.0 | yes |' \
     '10.2.0 0.2.01 0.2.0.1 x0.2.0 0.2.0rc1 0.2.0-rc.1 0.2.0.dev0' 'demo-0.2.0--rc.1-blue'; do
     doc "$text"
     same "$(printf '%s\n' "$out" | grep -c '^not edited')" 0 "$text"
@@ -94,6 +94,7 @@ printf 'pip install my_demo==1.0rc1\nnpm i my-demo@1.0.0-rc.1\nPython 1.0\n' >RE
 printf 'cff-version: 1.2.0\nversion: 1.0rc1\n' >CITATION.cff
 run relver status
 ok
+out_has "'CITATION.cff: version'"
 left README.rst:1:22 README.rst:2:15 src/my_demo/__init__.py:1:16 CITATION.cff:2:10 \
     docs/conf.py:1:12
 
