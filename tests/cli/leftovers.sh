@@ -66,7 +66,8 @@ crate
 for text in 'other==0.2.0' 'other = "0.2.0"' 'other = { version = "0.2.0" }' 'x, other@0.2.0' \
     'see Foo 0.2.0' 'pip install demo other==0.2.0' '//cdn.example/npm/other@0.2.0/x.js' \
     'demo-extra = "0.2.0"' 'demo>=0.2.0' 'rust-version = "0.2.0"' '.. versionadded:: 0.2.0' \
-    'Since 0.2.0' "demo.check('0.2.0')" '- 0.2.0' 'demo 0.2.0 or later' '## 0.2.0' '- 0.2.0: mended' '| 0.2.0 | yes |' \
+    'Since 0.2.0' "demo.check('0.2.0')" '- 0.2.0' \
+    'demo 0.2.0 or later' '## 0.2.0' '- 0.2.0: mended' '| 0.2.0 | yes |' \
     '10.2.0 0.2.01 0.2.0.1 x0.2.0 0.2.0rc1 0.2.0-rc.1 0.2.0.dev0' 'demo-0.2.0--rc.1-blue'; do
     doc "$text"
     same "$(printf '%s\n' "$out" | grep -c '^not edited')" 0 "$text"
