@@ -8,6 +8,7 @@
 
 #include "../relver.h"
 
+int cmd_init(struct context *ctx);
 int cmd_status(struct context *ctx);
 int cmd_show(struct context *ctx);
 int cmd_check(struct context *ctx);
@@ -19,8 +20,8 @@ int cmd_edit(struct context *ctx);
 /* Appends "name": "text", or null when it is absent. */
 void json_str(struct text *t, const char *name, relver_str s);
 
-extern const struct option show_options[], check_options[], bump_options[], version_options[];
-extern const struct option stamp_options[], edit_options[];
+extern const struct option init_options[], show_options[], check_options[], bump_options[];
+extern const struct option version_options[], stamp_options[], edit_options[];
 extern const char stamp_more[], version_more[], edit_more[];
 
 /* What the commands that carry out a plan share (cmd_bump.c). Whether --override GATE=WHY is given;

@@ -598,14 +598,19 @@ void leftover_find(struct arena *a, const struct project *project, struct unit *
 
 void leftover_quote(struct text *t, const char *entry)
 {
-    bool literal = strchr(entry, '\'') == NULL;
-    text_addc(t, literal ? '\'' : '"');
+    bool plain = strpbrk(entry, "\"\\\n") == NULL, literal = !plain && strpbrk(entry, "'\n") == NULL;
+    char quote = literal ? '\'' : '"';
+    text_addc(t, quote);
     for (; *entry != '\0'; entry++) {
+        if (*entry == '\n') {
+            text_adds(t, "\\n");
+            continue;
+        }
         if (!literal && (*entry == '"' || *entry == '\\'))
             text_addc(t, '\\');
         text_addc(t, *entry);
     }
-    text_addc(t, literal ? '\'' : '"');
+    text_addc(t, quote);
 }
 
 /* How often a text with {version} stands in the document, if everywhere with a leftover of this

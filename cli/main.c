@@ -10,6 +10,7 @@
 #include <string.h>
 
 static const struct command commands[] = {
+    {"init", "", "write a relver.toml, or say that none is needed", init_options, cmd_init, NULL},
     {"status", "", "list every place a version lives, and what has drifted", NULL, cmd_status,
      NULL},
     {"show", "KEY", "print one value: version, tag, why", show_options, cmd_show, NULL},

@@ -39,6 +39,8 @@ struct options {
     bool pre, class;
     /* edit */
     const char *format;
+    /* init */
+    bool print;
 };
 
 enum option_kind {

@@ -991,12 +991,14 @@ static bool known_names(struct loader *l)
     return true;
 }
 
-bool project_load(struct context *ctx, struct root *root, struct project *project)
+static bool load_project(struct context *ctx, struct root *root, bool bare,
+                         struct project *project)
 {
     struct loader l = {.ctx = ctx, .arena = ctx->arena, .project = project, .fail = &ctx->fail};
     memset(project, 0, sizeof *project);
     project->root = root;
-    if (!config_load(ctx->arena, root, ctx->opt.config, &project->config, &ctx->fail))
+    if (!bare &&
+        !config_load(ctx->arena, root, ctx->opt.config, &project->config, &ctx->fail))
         return false;
     project->configured = project->config.path != NULL;
     if (!read_manifests(&l) || !read_rules(&l) || !read_homes(&l))
@@ -1011,6 +1013,11 @@ bool project_load(struct context *ctx, struct root *root, struct project *projec
         return false;
     bind_all(&l);
     return true;
+}
+
+bool project_load(struct context *ctx, struct root *root, struct project *project)
+{
+    return load_project(ctx, root, false, project);
 }
 
 static bool has_manifest(struct context *ctx, const char *dir)
@@ -1067,7 +1074,7 @@ static bool half_way(struct context *ctx, const struct root *root)
 bool project_settle(struct context *ctx, enum project_mode mode, struct root *root)
 {
     bool recovered = false;
-    if (mode == PROJECT_READ)
+    if (mode != PROJECT_WRITE)
         return half_way(ctx, root);
     if (!fs_lock(root, ctx->arena, &ctx->fail) ||
         !fs_recover(root, ctx->arena, &recovered, &ctx->fail))
@@ -1081,7 +1088,7 @@ bool project_open(struct context *ctx, enum project_mode mode, struct project *p
 {
     struct root *root = arena_alloc(ctx->arena, sizeof *root);
     return project_root(ctx, root) && project_settle(ctx, mode, root) &&
-           project_load(ctx, root, project);
+           load_project(ctx, root, mode == PROJECT_BARE, project);
 }
 
 /*-- names on the command line -------------------------------------------------------------------*/

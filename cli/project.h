@@ -9,7 +9,8 @@
 
 enum project_mode {
     PROJECT_READ, /* refuses, exit code 5, while a change is half way */
-    PROJECT_WRITE /* takes the lock and first completes or undoes what is half way */
+    PROJECT_WRITE, /* takes the lock and first completes or undoes what is half way */
+    PROJECT_BARE /* reads, as if there were no relver.toml */
 };
 
 /* The three steps of opening a project. Its directory is the one at or above -C DIR (or here) with

@@ -22,7 +22,7 @@ try 'what the next bump would leave behind, and the entry that covers it'
 crate
 doc 'Install: cargo install demo --version 0.2.0'
 out_has 'not edited: README.md:1:39: 0.2.0
-add to relver.toml: files = ['"'README.md: Install: cargo install demo --version {version}']"
+add to relver.toml: files = ["README.md: Install: cargo install demo --version {version}"]'
 printf '%s\n' "$out" | sed -n 's/^add to relver.toml: //p' >relver.toml
 run relver status
 ok
@@ -95,7 +95,7 @@ printf 'pip install my_demo==1.0rc1\nnpm i my-demo@1.0.0-rc.1\nPython 1.0\n' >RE
 printf 'cff-version: 1.2.0\nversion: 1.0rc1\n' >CITATION.cff
 run relver status
 ok
-out_has "'CITATION.cff: version'"
+out_has '"CITATION.cff: version"'
 left README.rst:1:22 README.rst:2:15 src/my_demo/__init__.py:1:16 CITATION.cff:2:10 \
     docs/conf.py:1:12
 
@@ -140,7 +140,7 @@ while [ $i -lt 30 ]; do echo "demo==0.2.0 $i"; i=$((i + 1)); done >README.md
 run relver status
 ok
 out_has 'not edited: 10 more; relver status -v lists them'
-out_has "files = ['README.md: demo=={version} x30']"
+out_has 'files = ["README.md: demo=={version} x30"]'
 run relver status -v
 left $(i=1; while [ $i -le 30 ]; do echo README.md:$i:7; i=$((i + 1)); done)
 
