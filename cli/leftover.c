@@ -598,7 +598,8 @@ void leftover_find(struct arena *a, const struct project *project, struct unit *
 
 void leftover_quote(struct text *t, const char *entry)
 {
-    bool plain = strpbrk(entry, "\"\\\n") == NULL, literal = !plain && strpbrk(entry, "'\n") == NULL;
+    bool plain = strpbrk(entry, "\"\\\n") == NULL;
+    bool literal = !plain && strpbrk(entry, "'\n") == NULL;
     char quote = literal ? '\'' : '"';
     text_addc(t, quote);
     for (; *entry != '\0'; entry++) {
