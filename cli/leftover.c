@@ -138,28 +138,6 @@ static bool names(const struct finder *f, relver_str line, const struct unit *u)
 
 /*-- versions in a line --------------------------------------------------------------------------*/
 
-/* A prerelease's label with its separator and number: "-rc.1", "rc1", ".dev0". */
-static size_t label_len(relver_str s)
-{
-    static const char *const labels[] = {
-        "a", "alpha", "b", "beta", "c", "rc", "pre", "preview", "dev", "post", "next", "canary",
-        "nightly", "snapshot", NULL};
-    char word[12];
-    size_t n = s.len > 0 && (s.ptr[0] == '-' || s.ptr[0] == '.' || s.ptr[0] == '_'), w = 0;
-    while (n < s.len && letter(s.ptr[n]) && w + 1 < sizeof word)
-        word[w++] = lower(s.ptr[n++]);
-    word[w] = '\0';
-    if (!among(labels, word))
-        return 0;
-    size_t end = n;
-    while (n < s.len && (digit(s.ptr[n]) || s.ptr[n] == '.' || s.ptr[n] == '-'))
-        if (digit(s.ptr[n++]))
-            end = n;
-        else if (n < s.len && !digit(s.ptr[n]))
-            break;
-    return end;
-}
-
 /* The numbers that a version begins with. */
 static size_t parts(relver_str s)
 {
@@ -170,19 +148,37 @@ static size_t parts(relver_str s)
     return count;
 }
 
-/* The version that a number at the beginning of s belongs to; empty when it is none. */
-static relver_str token(relver_str s)
+/* The unit, if any, whose current version this is; `of`: only that one. */
+static const struct unit *whose(const struct finder *f, relver_str version, const struct unit *of)
 {
-    size_t n = 0, more;
-    while (n < s.len && (digit(s.ptr[n]) || (s.ptr[n] == '.' && n + 1 < s.len &&
-                                             digit(s.ptr[n + 1]))))
+    for (size_t i = 0; i < f->project->unit_count; i++)
+        if ((of == NULL || of == f->project->units[i]) &&
+            (relver_eq(f->forms[i][0], version) || relver_eq(f->forms[i][1], version)))
+            return f->project->units[i];
+    return NULL;
+}
+
+/* The version that begins at s, in any spelling: as long as can be, and nothing but a version up to
+   a byte that cannot go on with it ("0.2.0" of "0.2.0-blue" and "0.2.0.tar.gz"). Empty when it is
+   none, or has the doubled hyphen of a badge, which no template can write. */
+static relver_str token(const struct finder *f, relver_str s)
+{
+    enum { LONGEST = 64 };
+    relver_pep440 parsed;
+    size_t n = 0;
+    while (n < s.len && n < LONGEST && (letter(s.ptr[n]) || digit(s.ptr[n]) ||
+                                        memchr(".-+", s.ptr[n], 3) != NULL))
         n++;
-    while ((more = label_len(relver_sn(s.ptr + n, s.len - n))) > 0)
-        n += more;
-    /* a badge doubles the hyphen of a prerelease; no template can write that */
-    bool escaped = n + 1 < s.len && s.ptr[n] == '-' && s.ptr[n + 1] == '-';
-    bool whole = n == s.len || (!letter(s.ptr[n]) && !digit(s.ptr[n]));
-    return relver_sn(s.ptr, whole && !escaped ? n : 0);
+    for (size_t end = n; end > 0; end--) {
+        relver_str version = relver_sn(s.ptr, end);
+        char next = end < n ? s.ptr[end] : ' ', after = end + 1 < n ? s.ptr[end + 1] : ' ';
+        bool goes_on = letter(next) || digit(next) || (next == '.' && digit(after));
+        if (!goes_on && !(next == '-' && after == '-') &&
+            (relver_pep440_parse(version, &parsed, NULL) == RELVER_OK ||
+             whose(f, version, NULL) != NULL))
+            return version;
+    }
+    return relver_sn(s.ptr, 0);
 }
 
 /* What a version speaks of, by what stands before it on its line. */
@@ -325,11 +321,6 @@ static bool older(const struct unit *u, relver_str version)
     return false;
 }
 
-static bool current(const struct finder *f, size_t unit, relver_str version)
-{
-    return relver_eq(f->forms[unit][0], version) || relver_eq(f->forms[unit][1], version);
-}
-
 static void add(struct finder *f, const struct unit *u, relver_str at, bool stale, bool sure)
 {
     struct leftover l = {u, f->path, f->doc, at, 0, 0, stale, sure};
@@ -341,15 +332,6 @@ static void add(struct finder *f, const struct unit *u, relver_str at, bool stal
         return;
     out->at = arena_more(f->arena, out->at, out->count, sizeof l);
     out->at[out->count++] = l;
-}
-
-/* The unit, if any, whose current version this is; `of`: only that one. */
-static const struct unit *whose(const struct finder *f, relver_str version, const struct unit *of)
-{
-    for (size_t i = 0; i < f->project->unit_count; i++)
-        if ((of == NULL || of == f->project->units[i]) && current(f, i, version))
-            return f->project->units[i];
-    return NULL;
 }
 
 /* Two numbers make a section, too: such a version must be somebody's in so many words. */
@@ -386,9 +368,10 @@ static void read_text(struct finder *f)
             begin--;
         bool v = begin > doc.ptr && lower(begin[-1]) == 'v';
         char before = begin - v > doc.ptr ? begin[-1 - v] : ' ';
-        relver_str version = token(relver_sn(begin, (size_t)(end - begin)));
-        if (begin == p++ || before == '.' || letter(before) || digit(before) || version.len == 0 ||
-            parts(version) < 2)
+        if (begin == p++ || before == '.' || letter(before) || digit(before))
+            continue;
+        relver_str version = token(f, relver_sn(begin, (size_t)(end - begin)));
+        if (version.len == 0 || parts(version) < 2)
             continue;
         const char *from = begin, *to = version.ptr + version.len;
         p = to;
@@ -444,29 +427,21 @@ static void read_document(struct finder *f, const char *path, bool source)
 
 /*-- which documents -----------------------------------------------------------------------------*/
 
-static bool has_word(const char *name, const char *const *words)
-{
-    for (; *words != NULL; words++)
-        for (const char *p = name; *p != '\0'; p++) {
-            size_t n = 0;
-            while ((*words)[n] != '\0' && lower(p[n]) == (*words)[n])
-                n++;
-            if ((*words)[n] == '\0')
-                return true;
-        }
-    return false;
-}
-
 /* What tells of the past or is somebody else's, by its name: a file's or a directory's. */
 static bool passed_over(const char *name)
 {
     static const char *const past[] = {"change", "history", "news", "release", "whatsnew",
-                                       "whats-new", "whats_new", "upgrad", "migrat", "licen",
-                                       "copying", "notice", "code_of_conduct", "security",
-                                       "authors", "third_party", "third-party", NULL};
+                                       "whats-new", "upgrad", "migrat", "licen", "copying",
+                                       "notice", "code-of-conduct", "security", "authors",
+                                       "third-party", NULL};
     static const char *const others[] = {"node_modules", "target", "vendor", "dist", "build",
                                          "venv", "blog", "archive", NULL};
-    return name[0] == '.' || name[0] == '_' || among(others, name) || has_word(name, past);
+    char space[NAME_SPACE];
+    bool over = name[0] == '.' || name[0] == '_' || among(others, name);
+    fold(space, relver_s(name));
+    for (const char *const *word = past; *word != NULL && !over; word++)
+        over = strstr(space, *word) != NULL;
+    return over;
 }
 
 static bool is_document(const char *name)
@@ -513,41 +488,28 @@ static void read_if_there(struct finder *f, const char *path, bool source)
         read_document(f, path, source);
 }
 
-/* Files of a package that say its version by habit. "%s" is the module's name. */
-static const struct habit {
-    int eco;
-    const char *path;
-} habits[] = {
-    {RELVER_CARGO, "src/lib.rs"}, {RELVER_NPM, "src/version.ts"}, {RELVER_NPM, "src/version.js"},
-    {RELVER_NPM, "lib/version.js"}, {RELVER_NPM, "version.js"}, {RELVER_PEP440, "%s/__init__.py"},
-    {RELVER_PEP440, "%s/_version.py"}, {RELVER_PEP440, "%s/version.py"},
-    {RELVER_PEP440, "%s/__about__.py"}, {RELVER_PEP440, "src/%s/__init__.py"},
-    {RELVER_PEP440, "src/%s/_version.py"}, {RELVER_PEP440, "src/%s/version.py"},
-    {RELVER_PEP440, "src/%s/__about__.py"},
-};
-
+/* A package's README, and its files that say its version by habit. */
 static void read_package(struct finder *f, const struct package *p)
 {
     static const char *const readmes[] = {"README.md", "README.rst", "README.txt", "README.adoc",
                                           "README"};
+    static const char *const sources[] = {"src/lib.rs", "src/version.ts", "src/version.js",
+                                          "lib/version.js", "version.js"};
+    static const char *const modules[] = {"__init__.py", "_version.py", "version.py",
+                                          "__about__.py"};
     const char *dir = p->manifest->dir;
     char *module = arena_dup(f->arena, p->name.ptr, p->name.len);
     for (char *c = module; *c != '\0'; c++)
         *c = *c == '-' || *c == '.' ? '_' : lower(*c);
-    for (size_t i = 0; dir[0] != '\0' && i < sizeof readmes / sizeof *readmes; i++)
-        read_if_there(f, arena_printf(f->arena, "%s%s", dir, readmes[i]), false);
-    for (size_t i = 0; i < sizeof habits / sizeof *habits; i++) {
-        if (habits[i].eco != (int)p->eco)
-            continue;
-        struct text path = {.arena = f->arena};
-        const char *mark = strchr(habits[i].path, '%');
-        text_adds(&path, dir);
-        text_add(&path, habits[i].path, mark != NULL ? (size_t)(mark - habits[i].path)
-                                                     : strlen(habits[i].path));
-        text_adds(&path, mark != NULL ? module : "");
-        text_adds(&path, mark != NULL ? mark + 2 : "");
-        read_if_there(f, path.ptr, true);
+    for (size_t i = 0; i < 5; i++) {
+        if (dir[0] != '\0')
+            read_if_there(f, arena_printf(f->arena, "%s%s", dir, readmes[i]), false);
+        if (p->eco != RELVER_PEP440)
+            read_if_there(f, arena_printf(f->arena, "%s%s", dir, sources[i]), true);
     }
+    for (size_t i = 0; i < 8 && p->eco == RELVER_PEP440; i++)
+        read_if_there(f, arena_printf(f->arena, "%s%s%s/%s", dir, i < 4 ? "" : "src/", module,
+                                      modules[i % 4]), true);
 }
 
 static void read_all(struct finder *f)

@@ -61,6 +61,11 @@ ok
 file_lacks README.md 0.2.0
 same "$(grep -o '0\.3\.0-rc\.1' README.md | wc -l)" 6
 
+try 'a label that only SemVer has'
+printf '[package]\nname = "demo"\nversion = "0.2.0-nightly.3"\n' >Cargo.toml
+doc 'demo@0.2.0-nightly.3, demo@0.2.0-nightly.3.tgz, demo@0.2.0-nightly.30'
+left README.md:1:6 README.md:1:28
+
 try 'other things with the same number'
 crate
 for text in 'other==0.2.0' 'other = "0.2.0"' 'other = { version = "0.2.0" }' 'x, other@0.2.0' \
