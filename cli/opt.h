@@ -30,7 +30,7 @@ struct options {
     size_t recent;
     const char *tag;
     struct list deps, overrides;
-    /* stamp */
+    /* stamp, init */
     bool nightly, print, env, restore;
     const char *exact;
     /* version */
@@ -39,8 +39,6 @@ struct options {
     bool pre, class;
     /* edit */
     const char *format;
-    /* init */
-    bool print;
 };
 
 enum option_kind {
