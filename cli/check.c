@@ -8,7 +8,7 @@ static struct finding *find(struct findings *out, const char *gate, const struct
 /* A bump to the version that is there sets every place that has drifted. */
 static const char *cure(struct arena *a, const struct place *p)
 {
-    const struct unit *u = p == NULL ? NULL : p->package != NULL ? p->package->unit : p->unit;
+    const struct unit *u = p != NULL ? place_unit(p) : NULL;
     if (u == NULL || u->version.ptr == NULL)
         return "relver status";
     return arena_printf(a, "relver bump %.*s=%.*s", STR(u->name), STR(u->version));

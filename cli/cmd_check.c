@@ -44,7 +44,7 @@ static bool choose(struct context *ctx, bool chosen[GATES])
 static bool selected(struct context *ctx, const struct project *pr, const struct place *p)
 {
     const struct list *names = &ctx->opt.packages;
-    const struct unit *u = p == NULL ? NULL : p->package != NULL ? p->package->unit : p->unit;
+    const struct unit *u = p != NULL ? place_unit(p) : NULL;
     if (names->count == 0 || u == NULL)
         return true;
     for (size_t i = 0; i < names->count; i++)

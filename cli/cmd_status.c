@@ -17,11 +17,6 @@ static const char *const kind_names[] = {
     [PLACE_EXTRA] = "files",
 };
 
-static const struct unit *unit_of(const struct place *p)
-{
-    return p->package != NULL ? p->package->unit : p->unit;
-}
-
 /* What the place should say; absent when it is right. */
 static relver_str expected(const struct plan *plan, const struct place *p)
 {
@@ -131,7 +126,7 @@ static void print_text(struct context *ctx, const struct project *pr, struct uni
         text_adds(&t, ")\n");
         for (size_t f = 0; f < pr->file_count; f++)
             for (size_t k = 0; k < pr->files[f]->count; k++)
-                if (unit_of(&pr->files[f]->places[k]) == u)
+                if (place_unit(&pr->files[f]->places[k]) == u)
                     add_place(&t, plan, &pr->files[f]->places[k]);
         for (size_t k = 0; k < u->count; k++)
             add_lost(&t, u->packages[k]->manifest->lost);
@@ -195,7 +190,7 @@ static void json_unit(struct text *t, const struct project *pr, const struct uni
     text_adds(t, "], \"places\": [");
     for (size_t f = 0; f < pr->file_count; f++)
         for (size_t k = 0; k < pr->files[f]->count; k++) {
-            if (unit_of(&pr->files[f]->places[k]) != u)
+            if (place_unit(&pr->files[f]->places[k]) != u)
                 continue;
             text_adds(t, comma);
             json_place(t, plan, &pr->files[f]->places[k]);

@@ -20,6 +20,13 @@ const struct fail *unit_lost(const struct unit *unit)
     return NULL;
 }
 
+const struct unit *place_unit(const struct place *p)
+{
+    if (p->kind == PLACE_LOCK_COPY && p->source != NULL)
+        p = p->source;
+    return p->package != NULL ? p->package->unit : p->unit;
+}
+
 void place_where(const struct place *p, size_t *line, size_t *col)
 {
     relver_locate(p->file->text, (size_t)(p->at.ptr - p->file->text.ptr), line, col);

@@ -144,6 +144,9 @@ relver_str unit_tag(const struct unit *unit);
 /* Why a version of the unit cannot be read, though its manifest says where it is; NULL: all can. */
 const struct fail *unit_lost(const struct unit *unit);
 
+/* The unit whose version a place says or follows; NULL: nobody's here. */
+const struct unit *place_unit(const struct place *p);
+
 /* The line and column of a place. */
 void place_where(const struct place *p, size_t *line, size_t *col);
 

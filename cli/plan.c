@@ -107,12 +107,6 @@ static bool want_requirement(struct arena *a, const struct place *p, const struc
     return true;
 }
 
-/* Whose version a place repeats; NULL: nobody's here. */
-static const struct unit *followed(const struct place *p)
-{
-    return p->package != NULL ? p->package->unit : p->unit;
-}
-
 /* Somebody else's package that is published with ours has no development versions: its requirement
    follows to none of ours. A unit without packages is that package itself (bump --dep). */
 static bool unpublished(const struct unit *u)
@@ -164,7 +158,7 @@ static bool want_written_out(struct arena *a, const struct place *p, const struc
 static bool want_copy(struct arena *a, const struct place *p, relver_str *out, struct fail *fail)
 {
     *out = p->text;
-    if (p->source == NULL || followed(p->source) == NULL)
+    if (p->source == NULL || place_unit(p) == NULL)
         return true;
     if (!want(a, p->source, out, fail))
         return false;
@@ -176,7 +170,7 @@ static bool want_copy(struct arena *a, const struct place *p, relver_str *out, s
 /* What a place should read; its own text when relver has no say in it. */
 static bool want(struct arena *a, const struct place *p, relver_str *out, struct fail *fail)
 {
-    const struct unit *u = followed(p);
+    const struct unit *u = place_unit(p);
     *out = p->text;
     if (p->kind == PLACE_LOCK_COPY)
         return want_copy(a, p, out, fail);

@@ -562,7 +562,8 @@ static bool names_unit(const struct package *p)
            (p->version != NULL || p->dynamic);
 }
 
-/* The first written version speaks for the unit; `check` compares the others with it. */
+/* The first written version speaks for the unit, one that members inherit before one package's own;
+   `check` compares the others with it. */
 static void settle_unit(struct loader *l, struct unit *u)
 {
     bool python = true;
@@ -571,8 +572,10 @@ static void settle_unit(struct loader *l, struct unit *u)
         python = python && p->eco == RELVER_PEP440;
         if (p->version == NULL)
             continue;
-        u->anchor = p->version;
         u->name = p->name;
+        if (u->anchor == NULL || u->anchor->kind != PLACE_WORKSPACE ||
+            p->version->kind == PLACE_WORKSPACE)
+            u->anchor = p->version;
     }
     for (size_t i = u->count; i-- > 0;)
         if (names_unit(u->packages[i]))
