@@ -20,35 +20,35 @@ now()
     out_is "$version"
 }
 
-# bumps EDITS WHAT..: the whole difference is EDITS (per file and line, its number, what it was and
-# what it is); the same again finds nothing to do; check says yes.
+# bumps WORDS WHAT..: the words that change are WORDS, each "FILE:LINE what it reads now", and
+# nothing else does; a bump to where it led finds nothing to do, and check says yes.
 bumps()
 {
-    edits=$1
+    words=$1
     shift
     git add -A && git commit -q --allow-empty -m before
     run relver bump "$@"
     code 0
-    same "$(edits)" "$edits" "the edits of $*"
+    talk=$err again=$(printf '%s\n' "$out" | sed -n 's/^\(.*\) .* => \(.*\)$/\1=\2/p')
+    same "$(changed)" "$words" "the changes by 'bump $*'"
     snap
-    run relver bump "$@"
+    run relver bump $again
     ok
     out_has 'nothing to do'
     unchanged
     run relver check
     ok
 }
-
-# FILE:LINE - was / FILE:LINE + is, for every changed line since the last commit.
-edits()
+changed()
 {
-    git diff -U0 | awk '
-        /^\+\+\+ b\// { file = substr($0, 7); next }
+    git diff -U0 --word-diff=porcelain --word-diff-regex='[^][:space:]",;[]+' | awk '
+        /^\+\+\+ / { file = substr($0, 7); next }
         /^--- / { next }
-        /^@@ / { split($3, new, ","); line = new[1] + 0; was = 0; next }
-        /^-/ { was++; old[was] = substr($0, 2); is = 0; next }
-        /^\+/ { is++; print file ":" line++ ": " trim(old[is]) " => " trim(substr($0, 2)) }
-        function trim(s) { gsub(/^[ \t]+|[ \t,]+$/, "", s); return s }'
+        /^@@ / { split($3, at, ","); line = at[1] + 0; next }
+        /^~/ { line++ }
+        /^-/ { old = 1; next }
+        /^\+/ { print file ":" line (old ? " " : " added ") substr($0, 2) }
+        old { if (!/^\+/) print file ":" line " removed"; old = 0 }'
 }
 
 # valid_json: the last run printed one JSON document.
@@ -113,7 +113,8 @@ drifts()
             [ "$code" = 1 ] || [ "$code" = 2 ] && pass || fail "drift at $where is not found"
             err_has "$names"
         elif awk -v unit="$unit" -v anchor="$where" '
-            $1 == unit && $2 != anchor && / = .*[0-9]/ { n++ } END { exit !n }' "$cases/places"; then
+            $1 == unit && $2 != anchor && / = .*[0-9]/ { n++ }
+            END { exit !n }' "$cases/places"; then
             code 1
         else
             code 0
@@ -166,6 +167,27 @@ docs/getting-started/installation.md:7:14 nemo-flow = "{version}" = 0.1.0'
 now 0.1.0
 speaks_json minor
 drifts
+bumps 'Cargo.lock:7 0.2.0-rc.1
+Cargo.lock:14 0.2.0-rc.1
+Cargo.lock:21 0.2.0-rc.1
+Cargo.lock:29 0.2.0-rc.1
+Cargo.lock:37 0.2.0-rc.1
+Cargo.lock:44 0.2.0-rc.1
+Cargo.lock:51 0.2.0-rc.1
+Cargo.toml:7 0.2.0-rc.1
+Cargo.toml:13 0.2.0-rc.1
+Cargo.toml:14 0.2.0-rc.1
+Cargo.toml:15 '"'0.2.0-rc.1'"'
+Cargo.toml:22 0.2.0-rc.1
+crates/node/package.json:3 0.2.0-rc.1
+docs/getting-started/installation.md:7 0.2.0-rc.1
+integrations/openclaw/package.json:3 0.2.0-rc.1
+integrations/openclaw/package.json:8 ^0.2.0-rc.1
+package-lock.json:15 0.2.0-rc.1
+package-lock.json:20 0.2.0-rc.1
+package-lock.json:23 ^0.2.0-rc.1' 0.2.0-rc.1
+now 0.2.0-rc.1
+drifts
 
 try 'two-packages'
 workspace examples/two-packages
@@ -178,6 +200,104 @@ Cargo.lock:7:12 package[name=edgequake-litellm].version = 0.3.0'
 now 0.4.0 -p edgequake-llm
 now 0.3.0 -p edgequake-litellm
 speaks_json edgequake-llm=minor
+drifts
+bumps 'Cargo.lock:7 0.4.0
+Cargo.lock:14 0.5.0
+Cargo.toml:3 0.5.0
+edgequake-litellm/Cargo.toml:3 0.4.0
+edgequake-litellm/Cargo.toml:15 0.5.0
+edgequake-litellm/pyproject.toml:7 0.4.0' edgequake-llm=0.5.0 edgequake-litellm=0.4.0
+drifts
+
+try 'changelog'
+workspace examples/changelog
+lists 'pyproject.toml:7:12 project.version = 0.3.0
+src/omi/__init__.py:5:16 __version__ = "{version}" = 0.3.0
+README.md:14:16 ![omi-openclaw {version}] = 0.3.0
+README.md:14:68 omi--openclaw-{version}-blue = 0.3.0
+README.md:16:31 omi-openclaw=={version} = 0.3.0'
+now 0.3.0
+speaks_json minor
+drifts
+bumps 'README.md:14 0.4.0](https://registry.example/badge/omi--openclaw-0.4.0-blue.svg)
+README.md:16 omi-openclaw==0.4.0
+pyproject.toml:7 0.4.0
+src/omi/__init__.py:5 0.4.0' minor
+now 0.4.0
+file_has src/omi/store.py 'FORMAT = "0.3.0"'
+drifts
+bumps 'README.md:14 0.4.1rc1](https://registry.example/badge/omi--openclaw-0.4.1rc1-blue.svg)
+README.md:16 omi-openclaw==0.4.1rc1
+pyproject.toml:7 0.4.1rc1
+src/omi/__init__.py:5 0.4.1rc1' 0.4.1rc1
+
+try 'from-tags'
+workspace examples/from-tags
+lists 'pyproject.toml:7:13 project.dynamic[0] (dynamic)
+pyproject.toml:11:21 project.dependencies[0] = ==0.4.5.dev0
+pyproject.toml:16:30 project.optional-dependencies.client[0] = >=0.4.4
+pyproject.toml:23:25 dependency-groups.dev[0] = ~= 0.4.2
+pyproject.toml:25:61 dependency-groups.test[1] = == 0.4.5.dev0
+src/llama_stack_api/pyproject.toml:7:13 project.dynamic[0] (dynamic)
+src/llama_stack_api/pyproject.toml:13:29 project.optional-dependencies.tests[0] = ==0.4.4
+src/llama_stack/_version.py:2:16 __version__ = "{version}" = 0.4.5.dev0
+ui/package.json:3:15 version = 0.4.5-dev.0
+ui/package.json:7:28 dependencies.llama-stack-client = ^0.4.4
+ui/package-lock.json:3:15 version = 0.4.5-dev.0
+ui/package-lock.json:9:19 packages."".version = 0.4.5-dev.0
+ui/package-lock.json:11:32 packages."".dependencies.llama-stack-client = ^0.4.4'
+now 0.4.5.dev0
+speaks_json 0.4.5
+bumps 'pyproject.toml:11 llama-stack-api==0.4.5
+pyproject.toml:16 llama-stack-client==0.4.5
+pyproject.toml:23 == 0.4.5
+pyproject.toml:25 0.4.5
+src/llama_stack/_version.py:2 0.4.5
+src/llama_stack_api/pyproject.toml:13 llama-stack-client==0.4.5
+ui/package-lock.json:3 0.4.5
+ui/package-lock.json:9 0.4.5
+ui/package-lock.json:11 0.4.5
+ui/package.json:3 0.4.5
+ui/package.json:7 0.4.5' 0.4.5
+now 0.4.5
+same "${talk%: run*}" 'relver: ui/package-lock.json still resolves llama-stack-client to 0.4.4' \
+    'what remains'
+drifts
+# nobody publishes a development version of the client: the requirements on it stay
+bumps 'pyproject.toml:11 llama-stack-api==0.4.6.dev0
+pyproject.toml:25 0.4.6.dev0
+src/llama_stack/_version.py:2 0.4.6.dev0
+ui/package-lock.json:3 0.4.6-dev.0
+ui/package-lock.json:9 0.4.6-dev.0
+ui/package.json:3 0.4.6-dev.0' dev
+same "$talk" '' 'what remains'
+
+try 'changesets'
+workspace examples/changesets
+lists 'packages/contracts/package.json:3:15 version = 0.3.2
+packages/sdk/package.json:14:28 dependencies."@neuronx/contracts" = workspace:*
+packages/ui-kit/package.json:14:28 peerDependencies."@neuronx/contracts" = ^0.3.1
+packages/contracts/package.json:14:23 devDependencies."@neuronx/core" = workspace:^
+packages/core/package.json:3:15 version = 1.4.0
+packages/sdk/package.json:15:23 dependencies."@neuronx/core" = workspace:^
+packages/ui-kit/package.json:15:23 peerDependencies."@neuronx/core" = ^1.2.0
+packages/ui-kit/package.json:19:23 devDependencies."@neuronx/core" = workspace:^1.4.0
+apps/console/package.json:12:23 dependencies."@neuronx/core" = ~1.4.0
+packages/sdk/package.json:3:15 version = 2.1.0
+packages/ui-kit/package.json:16:22 peerDependencies."@neuronx/sdk" = >=2 <3
+packages/ui-kit/package.json:20:22 devDependencies."@neuronx/sdk" = workspace:~
+apps/console/package.json:13:22 dependencies."@neuronx/sdk" = ^2.1.0
+packages/ui-kit/package.json:3:15 version = 0.9.1
+apps/console/package.json:14:25 dependencies."@neuronx/ui-kit" = 0.9.x
+apps/console/package.json:3:15 version = 0.2.0'
+now 1.4.0 -p @neuronx/core
+now 0.2.0 -p npm:@neuronx/console
+speaks_json @neuronx/core=minor
+drifts
+# a peer requirement moves only when it refuses the new version, workspace:^ never
+bumps 'apps/console/package.json:12 ~1.5.0
+packages/core/package.json:3 1.5.0
+packages/ui-kit/package.json:19 workspace:^1.5.0' @neuronx/core=minor
 drifts
 
 finish
