@@ -269,6 +269,16 @@ static const char *fill(struct arena *a, const char *text, relver_str name)
                                               STR(name), hole + 2);
 }
 
+/* A package that is required twice is resolved once. */
+static void list_once(struct arena *a, struct list *list, const char *line)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (strcmp(list->at[i], line) == 0)
+            return;
+    list->at = arena_more(a, list->at, list->count, sizeof *list->at);
+    list->at[list->count++] = line;
+}
+
 static void add_rest(struct context *ctx, struct list *rest, const struct file *lock,
                      const struct change *c)
 {
@@ -287,10 +297,8 @@ static void add_rest(struct context *ctx, struct list *rest, const struct file *
         relver_range_match(r->eco, c->want, node.text, true, &taken, NULL);
         if (taken)
             continue;
-        rest->at = arena_more(a, rest->at, rest->count, sizeof *rest->at);
-        rest->at[rest->count++] =
-            arena_printf(a, "%s still resolves %.*s to %.*s: run %s", lock->path, STR(name),
-                         STR(node.text), fill(a, r->cure, name));
+        list_once(a, rest, arena_printf(a, "%s still resolves %.*s to %.*s: run %s", lock->path,
+                                        STR(name), STR(node.text), fill(a, r->cure, name)));
     }
 }
 

@@ -623,23 +623,31 @@ static struct file *manifest_of(struct loader *l, const struct place *p)
 /* How well a requirement must fit the copy that a lock file has of it: in these passes. A lock file
    can hold several requirements on one package, and all of them may be stale. */
 enum pass {
-    PASS_SAME,  /* it says the same, in the same table */
-    PASS_TABLE, /* it is in the same table, and no other copy has it */
-    PASS_PEER,  /* pnpm installs peers as it does dependencies */
+    PASS_SAME,       /* it says the same, in the same table */
+    PASS_OTHER_SAME, /* it says the same, in one that the lock file writes out in another */
+    PASS_TABLE,      /* it is in the same table, and no other copy has it */
+    PASS_OTHER,
     PASSES
 };
+
+/* pnpm installs peers as it does dependencies; uv writes out a group in each that includes it. */
+static bool written_out(const struct place *copy, const struct place *p)
+{
+    return (is(copy->table, "dependencies") && is(p->table, "peerDependencies")) ||
+           (starts(copy->table, "group ") && starts(p->table, "group "));
+}
 
 static bool repeats(struct loader *l, const struct place *copy, const struct place *p,
                     enum pass pass)
 {
     if (p->kind != PLACE_REQUIREMENT || !relver_name_eq(p->eco, p->name, copy->name))
         return false;
-    if (pass == PASS_PEER)
-        return is(copy->table, "dependencies") && is(p->table, "peerDependencies");
-    return (copy->table.ptr == NULL || relver_name_eq(p->eco, p->table, copy->table)) &&
-           (pass != PASS_SAME || (p->eco == RELVER_PEP440
+    if (pass == PASS_OTHER || pass == PASS_OTHER_SAME ? !written_out(copy, p)
+        : copy->table.ptr != NULL && !relver_name_eq(p->eco, p->table, copy->table))
+        return false;
+    return pass >= PASS_TABLE || (p->eco == RELVER_PEP440
                                       ? python_same(l->arena, p->text, copy->text)
-                                      : relver_eq(p->text, copy->text)));
+                                      : relver_eq(p->text, copy->text));
 }
 
 /* The requirement in f that a lock file repeats. */

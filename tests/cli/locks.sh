@@ -360,6 +360,57 @@ run relver bump 2.0.0
 refused 2 complex
 err_has 'pyproject.toml:14:'
 
+try 'uv writes out a group in each that includes it'
+cat >pyproject.toml <<'END'
+[project]
+name = "demo"
+version = "1.2.0"
+
+[dependency-groups]
+all = ["client>=1.2.0", { include-group = "test" }]
+test = ["client<2", { include-group = "old" }]
+old = ["client!=1.1.0"]
+END
+cat >uv.lock <<'END'
+version = 1
+revision = 5
+requires-python = ">=3.11"
+
+[[package]]
+name = "client"
+version = "1.2.0"
+source = { registry = "https://registry.example/simple/" }
+
+[[package]]
+name = "demo"
+version = "1.2.0"
+source = { virtual = "." }
+
+[package.metadata.requires-dev]
+all = [
+    { name = "client", specifier = "!=1.1.0" },
+    { name = "client", specifier = "<2" },
+    { name = "client", specifier = ">=1.2.0" },
+]
+old = [{ name = "client", specifier = "!=1.1.0" }]
+test = [
+    { name = "client", specifier = "!=1.1.0" },
+    { name = "client", specifier = "<2" },
+]
+END
+echo 'pins = { client = "always" }' >relver.toml
+git init -q -b main . && git add -A && git commit -q -m start
+run relver check
+ok
+run relver bump 1.3.0
+code 0
+err_is 'relver: uv.lock still resolves client to 1.2.0: run uv lock --upgrade-package client'
+same "$(git diff -U0 | grep '^+[^+]')" '+version = "1.3.0"
++all = ["client>=1.3.0", { include-group = "test" }]
++version = "1.3.0"
++    { name = "client", specifier = ">=1.3.0" },'
+again 1.3.0
+
 # ---- the rest -----------------------------------------------------------------------------------
 
 try 'npm-shrinkwrap.json wins over package-lock.json, but both are edited'

@@ -1,14 +1,18 @@
 # the five workspaces of examples/: every place of a version is listed, bumped and checked
 . "$(dirname "$0")/lib.sh"
 
-# lists PLACES: `relver status` names exactly these places, and nothing has drifted.
+# lists PLACES: `relver status` names exactly these places, and nothing has drifted. Of the keys of
+# pnpm's and uv's lock files, importers.DIR.TABLE.NAME.specifier, the ends are left out.
 lists()
 {
     run relver status
     ok
     same "$(places)" "$1" 'the places'
 }
-places() { printf '%s\n' "$out" | sed -n 's/^  \([^ ]*\): /\1 /p'; }
+places()
+{
+    printf '%s\n' "$out" | sed -n 's/ importers\./ /; s/\.specifier = / = /; s/^  \([^ ]*\): /\1 /p'
+}
 
 # now VERSION [-p NAME]: what `relver show version` prints.
 now()
@@ -238,6 +242,10 @@ pyproject.toml:11:21 project.dependencies[0] = ==0.4.5.dev0
 pyproject.toml:16:30 project.optional-dependencies.client[0] = >=0.4.4
 pyproject.toml:23:25 dependency-groups.dev[0] = ~= 0.4.2
 pyproject.toml:25:61 dependency-groups.test[1] = == 0.4.5.dev0
+uv.lock:39:79 package.metadata.requires-dist[2] = >=0.4.4
+uv.lock:44:52 package.metadata.requires-dev.dev[0] = ~=0.4.2
+uv.lock:47:49 package.metadata.requires-dev.test[1] = ~=0.4.2
+uv.lock:60:125 package.metadata.requires-dist[0] = ==0.4.4
 src/llama_stack_api/pyproject.toml:7:13 project.dynamic[0] (dynamic)
 src/llama_stack_api/pyproject.toml:13:29 project.optional-dependencies.tests[0] = ==0.4.4
 src/llama_stack/_version.py:2:16 __version__ = "{version}" = 0.4.5.dev0
@@ -258,10 +266,16 @@ ui/package-lock.json:3 0.4.5
 ui/package-lock.json:9 0.4.5
 ui/package-lock.json:11 0.4.5
 ui/package.json:3 0.4.5
-ui/package.json:7 0.4.5' 0.4.5
+ui/package.json:7 0.4.5
+uv.lock:39 ==0.4.5
+uv.lock:44 ==0.4.5
+uv.lock:47 ==0.4.5
+uv.lock:60 ==0.4.5' 0.4.5
 now 0.4.5
-same "${talk%: run*}" 'relver: ui/package-lock.json still resolves llama-stack-client to 0.4.4' \
-    'what remains'
+same "$talk" "relver: uv.lock still resolves llama-stack-client to 0.4.4: run uv lock \
+--upgrade-package llama-stack-client
+relver: ui/package-lock.json still resolves llama-stack-client to 0.4.4: run npm install \
+--package-lock-only" 'what remains'
 drifts
 # nobody publishes a development version of the client: the requirements on it stay
 bumps 'pyproject.toml:11 llama-stack-api==0.4.6.dev0
@@ -277,18 +291,27 @@ workspace examples/changesets
 lists 'packages/contracts/package.json:3:15 version = 0.3.2
 packages/sdk/package.json:14:28 dependencies."@neuronx/contracts" = workspace:*
 packages/ui-kit/package.json:14:28 peerDependencies."@neuronx/contracts" = ^0.3.1
+pnpm-lock.yaml:34:20 "packages/sdk".dependencies."@neuronx/contracts" = workspace:*
+pnpm-lock.yaml:43:20 "packages/ui-kit".dependencies."@neuronx/contracts" = ^0.3.1
 packages/contracts/package.json:14:23 devDependencies."@neuronx/core" = workspace:^
 packages/core/package.json:3:15 version = 1.4.0
 packages/sdk/package.json:15:23 dependencies."@neuronx/core" = workspace:^
 packages/ui-kit/package.json:15:23 peerDependencies."@neuronx/core" = ^1.2.0
 packages/ui-kit/package.json:19:23 devDependencies."@neuronx/core" = workspace:^1.4.0
 apps/console/package.json:12:23 dependencies."@neuronx/core" = ~1.4.0
+pnpm-lock.yaml:14:20 "apps/console".dependencies."@neuronx/core" = ~1.4.0
+pnpm-lock.yaml:26:20 "packages/contracts".devDependencies."@neuronx/core" = workspace:^
+pnpm-lock.yaml:37:20 "packages/sdk".dependencies."@neuronx/core" = workspace:^
+pnpm-lock.yaml:47:20 "packages/ui-kit".devDependencies."@neuronx/core" = workspace:^1.4.0
 packages/sdk/package.json:3:15 version = 2.1.0
 packages/ui-kit/package.json:16:22 peerDependencies."@neuronx/sdk" = >=2 <3
 packages/ui-kit/package.json:20:22 devDependencies."@neuronx/sdk" = workspace:~
 apps/console/package.json:13:22 dependencies."@neuronx/sdk" = ^2.1.0
+pnpm-lock.yaml:17:20 "apps/console".dependencies."@neuronx/sdk" = ^2.1.0
+pnpm-lock.yaml:50:20 "packages/ui-kit".devDependencies."@neuronx/sdk" = workspace:~
 packages/ui-kit/package.json:3:15 version = 0.9.1
 apps/console/package.json:14:25 dependencies."@neuronx/ui-kit" = 0.9.x
+pnpm-lock.yaml:20:20 "apps/console".dependencies."@neuronx/ui-kit" = 0.9.x
 apps/console/package.json:3:15 version = 0.2.0'
 now 1.4.0 -p @neuronx/core
 now 0.2.0 -p npm:@neuronx/console
@@ -297,7 +320,9 @@ drifts
 # a peer requirement moves only when it refuses the new version, workspace:^ never
 bumps 'apps/console/package.json:12 ~1.5.0
 packages/core/package.json:3 1.5.0
-packages/ui-kit/package.json:19 workspace:^1.5.0' @neuronx/core=minor
+packages/ui-kit/package.json:19 workspace:^1.5.0
+pnpm-lock.yaml:14 ~1.5.0
+pnpm-lock.yaml:47 workspace:^1.5.0' @neuronx/core=minor
 drifts
 
 finish
