@@ -216,7 +216,7 @@ drifts
 try 'changelog'
 workspace examples/changelog
 lists 'pyproject.toml:7:12 project.version = 0.3.0
-src/omi/__init__.py:5:16 __version__ = "{version}" = 0.3.0
+src/omi/__init__.py:5:16 __version__ = 0.3.0
 README.md:14:16 ![omi-openclaw {version}] = 0.3.0
 README.md:14:68 omi--openclaw-{version}-blue = 0.3.0
 README.md:16:31 omi-openclaw=={version} = 0.3.0'
@@ -242,13 +242,15 @@ pyproject.toml:11:21 project.dependencies[0] = ==0.4.5.dev0
 pyproject.toml:16:30 project.optional-dependencies.client[0] = >=0.4.4
 pyproject.toml:23:25 dependency-groups.dev[0] = ~= 0.4.2
 pyproject.toml:25:61 dependency-groups.test[1] = == 0.4.5.dev0
+pyproject.toml:32:21 tool.setuptools_scm.fallback_version = 0.4.5.dev0
 uv.lock:39:79 package.metadata.requires-dist[2] = >=0.4.4
 uv.lock:44:52 package.metadata.requires-dev.dev[0] = ~=0.4.2
 uv.lock:47:49 package.metadata.requires-dev.test[1] = ~=0.4.2
 uv.lock:60:125 package.metadata.requires-dist[0] = ==0.4.4
 src/llama_stack_api/pyproject.toml:7:13 project.dynamic[0] (dynamic)
 src/llama_stack_api/pyproject.toml:13:29 project.optional-dependencies.tests[0] = ==0.4.4
-src/llama_stack/_version.py:2:16 __version__ = "{version}" = 0.4.5.dev0
+src/llama_stack_api/pyproject.toml:20:21 tool.setuptools_scm.fallback_version = 0.4.5.dev0
+src/llama_stack/_version.py:2:16 __version__ = 0.4.5.dev0
 ui/package.json:3:15 version = 0.4.5-dev.0
 ui/package.json:7:28 dependencies.llama-stack-client = ^0.4.4
 ui/package-lock.json:3:15 version = 0.4.5-dev.0
@@ -260,8 +262,10 @@ bumps 'pyproject.toml:11 llama-stack-api==0.4.5
 pyproject.toml:16 llama-stack-client==0.4.5
 pyproject.toml:23 == 0.4.5
 pyproject.toml:25 0.4.5
+pyproject.toml:32 0.4.5
 src/llama_stack/_version.py:2 0.4.5
 src/llama_stack_api/pyproject.toml:13 llama-stack-client==0.4.5
+src/llama_stack_api/pyproject.toml:20 0.4.5
 ui/package-lock.json:3 0.4.5
 ui/package-lock.json:9 0.4.5
 ui/package-lock.json:11 0.4.5
@@ -280,11 +284,15 @@ drifts
 # nobody publishes a development version of the client: the requirements on it stay
 bumps 'pyproject.toml:11 llama-stack-api==0.4.6.dev0
 pyproject.toml:25 0.4.6.dev0
+pyproject.toml:32 0.4.6.dev0
 src/llama_stack/_version.py:2 0.4.6.dev0
+src/llama_stack_api/pyproject.toml:20 0.4.6.dev0
 ui/package-lock.json:3 0.4.6-dev.0
 ui/package-lock.json:9 0.4.6-dev.0
 ui/package.json:3 0.4.6-dev.0' dev
 same "$talk" '' 'what remains'
+file_has pyproject.toml 'dynamic = ["version"]'
+file_has src/llama_stack_api/pyproject.toml 'dynamic = ["version"]'
 
 try 'changesets'
 workspace examples/changesets
