@@ -1,4 +1,4 @@
-# the five workspaces of examples/: every place of a version is listed, bumped and checked
+# the five workspaces of examples/: every place of a version is listed, bumped, checked and stamped
 . "$(dirname "$0")/lib.sh"
 
 # lists PLACES: `relver status` names exactly these places, and nothing has drifted. Of the keys of
@@ -137,6 +137,24 @@ other()
     esac
 }
 
+# stamps VERSIONS: a build's own version for every package, each "ecosystem name version", and then
+# the tree as it was. The id is the commit's first 8 digits after a 'g', for they are all digits.
+stamps()
+{
+    snap
+    run relver stamp --sha 0123456789abcdef0123456789abcdef01234567
+    ok
+    same "$(printf '%s\n' "$out" | sed '$d')" "$1" 'the stamped versions'
+    if [ "$(tree)" != "$snapped" ]; then pass; else fail 'no file is stamped'; fi
+    run relver check
+    refused 1 stamped
+    run relver stamp --restore
+    ok
+    unchanged
+    run relver check
+    ok
+}
+
 # ---- one-version --------------------------------------------------------------------------------
 
 try 'one-version'
@@ -170,6 +188,16 @@ package-lock.json:23:28 packages."integrations/openclaw".dependencies.nemo-flow-
 docs/getting-started/installation.md:7:14 nemo-flow = "{version}" = 0.1.0'
 now 0.1.0
 speaks_json minor
+stamps 'pypi nemo-flow 0.1.0+g01234567
+cargo nemo-flow-adaptive 0.1.0+g01234567
+cargo nemo-flow-cli 0.1.0+g01234567
+cargo nemo-flow 0.1.0+g01234567
+cargo nemo-flow-ffi 0.1.0+g01234567
+cargo nemo-flow-node 0.1.0+g01234567
+npm nemo-flow-node 0.1.0-g01234567
+cargo nemo-flow-python 0.1.0+g01234567
+cargo nemo-flow-wasm 0.1.0-g01234567
+npm nemo-flow-openclaw 0.1.0-g01234567'
 drifts
 bumps 'Cargo.lock:7 0.2.0-rc.1
 Cargo.lock:14 0.2.0-rc.1
@@ -204,6 +232,9 @@ Cargo.lock:7:12 package[name=edgequake-litellm].version = 0.3.0'
 now 0.4.0 -p edgequake-llm
 now 0.3.0 -p edgequake-litellm
 speaks_json edgequake-llm=minor
+stamps 'cargo edgequake-llm 0.4.0+g01234567
+cargo edgequake-litellm 0.3.0+g01234567
+pypi edgequake-litellm 0.3.0+g01234567'
 drifts
 bumps 'Cargo.lock:7 0.4.0
 Cargo.lock:14 0.5.0
@@ -222,6 +253,7 @@ README.md:14:68 omi--openclaw-{version}-blue = 0.3.0
 README.md:16:31 omi-openclaw=={version} = 0.3.0'
 now 0.3.0
 speaks_json minor
+stamps 'pypi omi-openclaw 0.3.0+g01234567'
 drifts
 bumps 'README.md:14 0.4.0](https://registry.example/badge/omi--openclaw-0.4.0-blue.svg)
 README.md:16 omi-openclaw==0.4.0
@@ -258,6 +290,9 @@ ui/package-lock.json:9:19 packages."".version = 0.4.5-dev.0
 ui/package-lock.json:11:32 packages."".dependencies.llama-stack-client = ^0.4.4'
 now 0.4.5.dev0
 speaks_json 0.4.5
+stamps 'pypi llama-stack 0.4.5.dev0+g01234567
+pypi llama-stack-api 0.4.5.dev0+g01234567
+npm llama-stack-ui 0.4.5-dev.0.g01234567'
 bumps 'pyproject.toml:11 llama-stack-api==0.4.5
 pyproject.toml:16 llama-stack-client==0.4.5
 pyproject.toml:23 == 0.4.5
@@ -324,6 +359,11 @@ apps/console/package.json:3:15 version = 0.2.0'
 now 1.4.0 -p @neuronx/core
 now 0.2.0 -p npm:@neuronx/console
 speaks_json @neuronx/core=minor
+stamps 'npm @neuronx/contracts 0.3.2-g01234567
+npm @neuronx/core 1.4.0-g01234567
+npm @neuronx/sdk 2.1.0-g01234567
+npm @neuronx/ui-kit 0.9.1-g01234567
+npm @neuronx/console 0.2.0-g01234567'
 drifts
 # a peer requirement moves only when it refuses the new version, workspace:^ never
 bumps 'apps/console/package.json:12 ~1.5.0
