@@ -20,7 +20,7 @@ install_npm()
     to=$1; shift
     # shellcheck disable=SC2046  # the words have no blanks
     npm install --prefix "$to" --ignore-scripts --no-audit --no-fund --save-exact \
-        $(printf '%s@%s ' "$@") && ln -sfn node_modules/.bin "$to/bin"
+        $(printf '%s@%s ' "$@")
 }
 install_pip()
 {
@@ -48,7 +48,7 @@ need()
         HOME=$own_home "install_$kind" "$tools" $(echo "$rows" | cut -d ' ' -f 2-) \
             >"$tools.log" 2>&1 9>&- && : >"$tools/ready"
     ) 9>"$tools.lock" || { skip "$1: not to be had: $(tail -n 1 "$tools.log")"; return 1; }
-    PATH=$tools/bin:$PATH
+    PATH=$tools/bin:$tools/node_modules/.bin:$PATH
 }
 
 # tool NAME [OLDEST]: a tool that the machine has or has not.

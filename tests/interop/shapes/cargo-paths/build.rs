@@ -1,0 +1,3 @@
+fn main() {
+    quill_tables::check();
+}

@@ -1,0 +1,1 @@
+pub use quill_buffer::Buffer;

@@ -1,0 +1,3 @@
+fn main() {
+    println!("brisk {}", env!("CARGO_PKG_VERSION"));
+}

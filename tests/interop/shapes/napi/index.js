@@ -1,0 +1,2 @@
+// loads the binary of this platform
+module.exports = require(`@lumen/parse-${process.platform}-${process.arch}`);
