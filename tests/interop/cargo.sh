@@ -8,8 +8,16 @@ cargo_says()
         sed 's/{"name":/\n&/g' "$cases/metadata" |
         sed -n 's/^{"name":"\([^"]*\)","version":"\([^"]*\)",.*/\1 \2/p' | sort
 }
+cargo_again() { cargo metadata --offline --format-version 1; }
 
 shape cargo-single tests/fixtures/cargo-single
-ordinary 1.2.3 cargo_says Cargo.lock
+ordinary cargo_says cargo_again Cargo.lock
+
+shape cargo-virtual-inheritance
+ordinary cargo_says cargo_again Cargo.lock
+
+# The helper that is not published stays at 0.0.0.
+shape cargo-paths
+ordinary cargo_says cargo_again Cargo.lock
 
 finish
