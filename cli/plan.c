@@ -122,15 +122,32 @@ static bool unpublished(const struct unit *u)
     return u->count > 0 && (v.dev.ptr != NULL || v.local.ptr != NULL);
 }
 
+static bool want(struct arena *a, const struct place *p, relver_str *out, struct fail *fail);
+
+/* pnpm notes below each range of a catalog what it found for it; a version that the range, as it
+   should read, does not take was ours. */
+static bool left_behind(struct arena *a, const struct place *p)
+{
+    const struct place *range = p - 1;
+    struct fail none = {0};
+    relver_str text;
+    bool in = true;
+    return p->file->kind == FILE_PNPM_LOCK && p > p->file->places &&
+           range->kind == PLACE_LOCK_COPY && relver_eq(range->name, p->name) &&
+           want(a, range, &text, &none) &&
+           relver_range_match(p->eco, text, p->text, false, &in, NULL) == RELVER_OK && !in;
+}
+
 /* A reference names the version its entry had; one to another entry of that name stays. */
 static bool want_reference(struct arena *a, const struct place *p, const struct unit *u,
                            relver_str *want, struct fail *fail)
 {
-    if (p->source == NULL || !relver_eq(p->text, p->source->text)) {
+    if (p->source == NULL ||
+        (!relver_eq(p->text, p->source->text) && !left_behind(a, p))) {
         *want = p->text;
         return true;
     }
-    return plan_spell(a, u, stamp_eco(p->package, u, p->eco), want, fail);
+    return plan_spell(a, u, p->eco, want, fail);
 }
 
 static bool want(struct arena *a, const struct place *p, relver_str *out, struct fail *fail);

@@ -95,7 +95,6 @@ err_has "pnpm-lock.yaml:21:20: "
 err_has "pnpm-lock.yaml:41:21: "
 run relver bump 1.2.3
 ok
-sed -i 's/version: 1\.1\.0/version: 1.2.3/' pnpm-lock.yaml # which names no version of ours
 same "$(git status --porcelain)" '' 'the way back'
 
 try 'pnpm 11 and later: a document about pnpm itself before that of the project'
