@@ -111,15 +111,17 @@ static bool aim_named(struct context *ctx, const struct project *pr, const char 
 bool cmd_agree(const struct project *pr)
 {
     const struct unit *first = NULL;
+    size_t count = 0;
     for (size_t i = 0; i < pr->unit_count; i++) {
         const struct unit *u = pr->units[i];
-        if (u->version.ptr == NULL)
+        if (project_silent(pr, u))
             continue;
         if (first != NULL && (u->scheme != first->scheme || !relver_eq(u->version, first->version)))
             return false;
         first = u;
+        count++;
     }
-    return !pr->configured || pr->unit_count == 1;
+    return !pr->configured || count <= 1;
 }
 
 static bool several(struct context *ctx, const struct project *pr)
@@ -143,7 +145,7 @@ static bool aim_all(struct context *ctx, const struct project *pr, relver_str wh
     if (!named && !cmd_agree(pr))
         return several(ctx, pr);
     for (size_t i = 0; i < count; i++) {
-        bool silent = units[i]->version.ptr == NULL && !named && count > 1;
+        bool silent = project_silent(pr, units[i]) && !named && count > 1;
         if (!silent && (!aim(ctx, units[i], what) || !not_down(ctx, units[i])))
             return false;
     }

@@ -155,7 +155,7 @@ static bool together(const struct project *pr)
         const struct unit *u = pr->units[i];
         char space[2][300];
         relver_buf out[2] = {{space[0], 300, 0}, {space[1], 300, 0}};
-        if (u->version.ptr == NULL)
+        if (project_silent(pr, u))
             continue;
         first = first == NULL ? u : first;
         const struct unit *both[2] = {first, u};
@@ -181,7 +181,7 @@ static size_t versioned(const struct project *pr)
 {
     size_t count = 0;
     for (size_t i = 0; i < pr->unit_count; i++)
-        count += pr->units[i]->version.ptr != NULL;
+        count += !project_silent(pr, pr->units[i]);
     return count;
 }
 
@@ -190,15 +190,33 @@ static const char *newest(struct arena *a, const struct form *f)
     return arena_printf(a, "the newest: %.*s", STR(f->tag));
 }
 
+/* The unit at the top level: in the project's own directory, or the one of most packages. */
+static size_t main_unit(const struct project *pr)
+{
+    size_t best = 0;
+    for (size_t i = 0; i < pr->unit_count; i++) {
+        const struct unit *u = pr->units[i], *b = pr->units[best];
+        if (project_silent(pr, u))
+            continue;
+        if (u->anchor->file->dir[0] == '\0')
+            return i;
+        if (project_silent(pr, b) || u->count > b->count)
+            best = i;
+    }
+    return best;
+}
+
 /* All packages go together. A section is needed for another form of tags than v{version}, or where
    the packages' ecosystems spell versions apart, so that relver cannot tell that they do. */
 static void draft_one(struct draft *d, const struct forms *forms)
 {
     const struct project *pr = &d->project;
-    const struct form *f = pr->unit_count > 0 ? form_of(forms, pr->units[0]) : NULL;
+    const struct unit *first = pr->units[main_unit(pr)];
+    const struct form *f = form_of(forms, first);
     bool mixed = false;
-    for (size_t i = 1; i < pr->unit_count; i++)
-        mixed = mixed || pr->units[i]->scheme != pr->units[0]->scheme;
+    for (size_t i = 0; i < pr->unit_count; i++)
+        mixed = mixed || (!project_silent(pr, pr->units[i]) &&
+                          pr->units[i]->scheme != first->scheme);
     if (f != NULL) {
         d->top.tag = f->tmpl;
         if (f->named && !f->several && versioned(pr) > 1) /* one package's name for all of them */
@@ -249,21 +267,6 @@ static bool hints(struct arena *a, const struct form *f, const struct unit *u)
     return yes;
 }
 
-/* The unit at the top level: in the project's own directory, or the one of most packages. */
-static size_t main_unit(const struct project *pr)
-{
-    size_t best = 0;
-    for (size_t i = 0; i < pr->unit_count; i++) {
-        const struct unit *u = pr->units[i], *b = pr->units[best];
-        bool root = u->anchor != NULL && u->anchor->file->dir[0] == '\0';
-        if (root)
-            return i;
-        if (b->version.ptr == NULL || (u->version.ptr != NULL && u->count > b->count))
-            best = i;
-    }
-    return best;
-}
-
 /* The tags of one unit beside the top level's. */
 static void draft_own(struct draft *d, const struct forms *forms, struct section *s,
                       const char *usual)
@@ -306,7 +309,7 @@ static void draft_several(struct draft *d, const struct forms *forms)
         return;
     }
     for (size_t i = 0; i < pr->unit_count; i++)
-        if (i != top && pr->units[i]->version.ptr != NULL)
+        if (i != top && !project_silent(pr, pr->units[i]))
             draft_own(d, forms, &d->units[i], usual);
     struct forms rest = {arena_alloc(d->arena, forms->count * sizeof *rest.at), 0};
     for (size_t i = 0; i < forms->count; i++) {
@@ -371,6 +374,20 @@ static void draft_leftovers(struct draft *d)
     }
 }
 
+/* Where there is a relver.toml, what is never published must be kept out of the version of all. */
+static void draft_silent(struct draft *d)
+{
+    const struct project *pr = &d->project;
+    bool says = d->top.tag != NULL || d->top.file_count > 0 || d->changelog != NULL ||
+                d->commit != NULL || d->tag_message != NULL || d->lost_count > 0;
+    for (size_t i = 0; i < pr->unit_count && says; i++)
+        if (pr->units[i]->version.ptr != NULL && project_silent(pr, pr->units[i]) &&
+            (d->top.tag == NULL || strstr(d->top.tag, "{name}") == NULL)) {
+            d->units[i].tag = "{name}-v{version}";
+            d->units[i].why = "0.0.0: never published";
+        }
+}
+
 static bool draft_all(struct draft *d)
 {
     struct project *pr = &d->project;
@@ -381,7 +398,7 @@ static bool draft_all(struct draft *d)
         d->units[i].unit = pr->units[i];
     if (!read_forms(d, &forms))
         return false;
-    const struct form *first = pr->unit_count > 0 ? form_of(&forms, pr->units[0]) : NULL;
+    const struct form *first = form_of(&forms, pr->units[main_unit(pr)]);
     d->several = !together(pr) || (first != NULL && first->several && versioned(pr) > 1);
     if (d->several)
         draft_several(d, &forms);
@@ -393,6 +410,7 @@ static bool draft_all(struct draft *d)
     leftover_find(d->arena, pr, pr->units, pr->unit_count, &d->left);
     draft_changelog(d);
     draft_leftovers(d);
+    draft_silent(d);
     return true;
 }
 

@@ -1144,6 +1144,17 @@ struct unit *project_unit(struct context *ctx, const struct project *project, co
     return found;
 }
 
+bool project_silent(const struct project *project, const struct unit *unit)
+{
+    static const char none[] = "0.0.0";
+    bool others = false;
+    for (size_t i = 0; i < project->unit_count; i++) {
+        relver_str version = project->units[i]->version;
+        others = others || (version.ptr != NULL && !is(version, none));
+    }
+    return unit->version.ptr == NULL || (others && is(unit->version, none));
+}
+
 bool project_units(struct context *ctx, const struct project *project, struct unit ***units,
                    size_t *count)
 {

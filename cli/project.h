@@ -32,6 +32,10 @@ bool project_open(struct context *ctx, enum project_mode mode, struct project *p
    exists twice. NULL and ctx->fail (exit code 2, with the nearest name) when there is none. */
 struct unit *project_unit(struct context *ctx, const struct project *project, const char *name);
 
+/* Whether a unit has no part in it when all go together: it has no written version, or 0.0.0, which
+   is what is never published says by habit, beside others that have one. */
+bool project_silent(const struct project *project, const struct unit *unit);
+
 /* The units that -p names, in that order; all of them without -p. */
 bool project_units(struct context *ctx, const struct project *project, struct unit ***units,
                    size_t *count);

@@ -97,6 +97,33 @@ printf ' {"demo-linux-x64": "1.2.0"}}\n' >>package.json
 npm npm/linux-x64 demo-linux-x64 1.2.0
 none 'demo-linux-x64 1.2.0'
 
+try 'what stays at 0.0.0 has no part in the version of all'
+npm . root 1.2.3
+npm site site 0.0.0
+npm lib lib 1.2.3
+printf '{"private": true, "workspaces": ["site", "lib"]}\n' >package.json
+crate . root 0.0.0
+none 'lib 1.2.3'
+run relver bump patch
+ok
+out_is 'lib 1.2.3 => 1.2.4
+1 edit in 1 file'
+echo '# News' >HISTORY.md
+writes 'changelog = "HISTORY.md"
+
+[package.root]
+tag = "{name}-v{version}"  # 0.0.0: never published
+
+[package.site]
+tag = "{name}-v{version}"  # 0.0.0: never published'
+run relver check
+ok
+run relver bump patch
+ok
+out_has 'lib 1.2.4 => 1.2.5'
+run relver bump site=0.1.0
+ok
+
 # ---- what is found -------------------------------------------------------------------------------
 
 try 'python in src layout: a constant and an install line'
