@@ -37,6 +37,13 @@ static void add_packages(struct text *t, const struct unit *u)
     }
 }
 
+/* The crate's own version is also that of an npm package, which the build writes. */
+static bool to_npm(const struct place *p)
+{
+    return p->file->kind == FILE_CARGO && p->file->wasm && p->package == p->file->self &&
+           (p->kind == PLACE_VERSION || p->kind == PLACE_INHERITED);
+}
+
 static void add_place(struct text *t, const struct plan *plan, const struct place *p)
 {
     size_t line, col;
@@ -47,11 +54,15 @@ static void add_place(struct text *t, const struct plan *plan, const struct plac
     text_addf(t, ":%zu:%zu: ", line, col);
     text_safe(t, p->key, strlen(p->key));
     if (p->kind == PLACE_INHERITED || p->kind == PLACE_DYNAMIC) {
-        text_addf(t, " (%s)\n", kind_names[p->kind]);
-        return;
+        text_addf(t, " (%s)", kind_names[p->kind]);
+    } else {
+        text_adds(t, " = ");
+        text_safe(t, p->text.ptr, p->text.len);
     }
-    text_adds(t, " = ");
-    text_safe(t, p->text.ptr, p->text.len);
+    if (to_npm(p)) {
+        text_adds(t, "; wasm-pack gives it to npm ");
+        text_safe(t, p->package->name.ptr, p->package->name.len);
+    }
     if (want.ptr != NULL)
         text_addf(t, "  <- expected %.*s", STR(want));
     text_addc(t, '\n');
@@ -161,7 +172,7 @@ static void json_place(struct text *t, const struct plan *plan, const struct pla
     json_str(t, "text", p->text);
     text_adds(t, ", ");
     json_str(t, "expected", expected(plan, p));
-    text_adds(t, "}");
+    text_addf(t, ", \"wasm_pack\": %s}", to_npm(p) ? "true" : "false");
 }
 
 static void json_unit(struct text *t, const struct project *pr, const struct unit *u,
