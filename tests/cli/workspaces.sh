@@ -1,13 +1,16 @@
 # the five workspaces of examples/: every place of a version is listed, bumped, checked and stamped
 . "$(dirname "$0")/lib.sh"
 
-# lists PLACES: `relver status` names exactly these places, and nothing has drifted. Of the keys of
+# lists PLACES: `relver status` names exactly these places, nothing has drifted, and no line of a
+# document is left that a bump would not reach. Of the keys of
 # pnpm's and uv's lock files, importers.DIR.TABLE.NAME.specifier, the ends are left out.
 lists()
 {
     run relver status
     ok
     same "$(places)" "$1" 'the places'
+    out_lacks 'expected'
+    out_lacks 'not edited'
 }
 places()
 {
