@@ -108,7 +108,7 @@ drifts()
         line=${line%%:*} text=${what##* = } names=$file:$line:
         anchor=$(relver show why -p "$unit" | sed -n '1s/.*, from //p')
         case $what in
-        *'(inherited)') sed -i "$line"'s/.*/version = "9.9.9"/' "$file" ;;
+        *'(inherited'*) sed -i "$line"'s/.*/version = "9.9.9"/' "$file" ;;
         *'(dynamic)')
             sed -i "$line"'s/$/\nversion = "9.9.9"/' "$file"
             names=$file:$((line + 1)):
@@ -175,7 +175,7 @@ crates/ffi/Cargo.toml:4:21 package.version.workspace (inherited)
 crates/node/Cargo.toml:4:21 package.version.workspace (inherited)
 crates/node/package.json:3:15 version = 0.1.0
 crates/python/Cargo.toml:4:21 package.version.workspace (inherited)
-crates/wasm/Cargo.toml:4:21 package.version.workspace (inherited)
+crates/wasm/Cargo.toml:4:21 package.version.workspace (inherited); wasm-pack gives it to npm nemo-flow-wasm
 integrations/openclaw/package.json:3:15 version = 0.1.0
 integrations/openclaw/package.json:8:24 dependencies.nemo-flow-node = ^0.1.0
 Cargo.lock:7:12 package[name=nemo-flow].version = 0.1.0
