@@ -25,10 +25,9 @@ extern const struct option version_options[], stamp_options[], edit_options[];
 extern const char stamp_more[], version_more[], edit_more[];
 
 /* What the commands that carry out a plan share (cmd_bump.c). Whether --override GATE=WHY is given;
-   whether the units without -p go to one version; the plan's diff on the standard output; and the
+   the plan's diff on the standard output; and the
    plan done, all files or none. */
 bool cmd_overridden(const struct context *ctx, const char *gate);
-bool cmd_agree(const struct project *project);
 void cmd_diff(struct context *ctx, const struct plan *plan);
 bool cmd_commit(struct context *ctx, struct project *project, const struct plan *plan);
 

@@ -106,24 +106,6 @@ static bool aim_named(struct context *ctx, const struct project *pr, const char 
     return aim(ctx, u, relver_s(equals + 1)) && not_down(ctx, u);
 }
 
-/* Without a configuration nobody said whether packages go together; those that have one version
-   do. A package without a version has no say. */
-bool cmd_agree(const struct project *pr)
-{
-    const struct unit *first = NULL;
-    size_t count = 0;
-    for (size_t i = 0; i < pr->unit_count; i++) {
-        const struct unit *u = pr->units[i];
-        if (project_silent(pr, u))
-            continue;
-        if (first != NULL && (u->scheme != first->scheme || !relver_eq(u->version, first->version)))
-            return false;
-        first = u;
-        count++;
-    }
-    return !pr->configured || count <= 1;
-}
-
 static bool several(struct context *ctx, const struct project *pr)
 {
     struct text t = {.arena = ctx->arena};
@@ -142,11 +124,11 @@ static bool aim_all(struct context *ctx, const struct project *pr, relver_str wh
     bool named = ctx->opt.packages.count > 0;
     if (!project_units(ctx, pr, &units, &count))
         return false;
-    if (!named && !cmd_agree(pr))
+    if (!named && pr->lead == NULL)
         return several(ctx, pr);
     for (size_t i = 0; i < count; i++) {
-        bool silent = project_silent(pr, units[i]) && !named && count > 1;
-        if (!silent && (!aim(ctx, units[i], what) || !not_down(ctx, units[i])))
+        bool goes = named || project_follows(pr, units[i]);
+        if (goes && (!aim(ctx, units[i], what) || !not_down(ctx, units[i])))
             return false;
     }
     return true;

@@ -180,7 +180,9 @@ int cmd_show(struct context *ctx)
     if (!project_open(ctx, PROJECT_READ, &project) ||
         !project_units(ctx, &project, &units, &count))
         return ctx->fail.status;
-    if (count != 1) {
+    if (ctx->opt.packages.count == 0 && project.lead != NULL) {
+        units = &project.lead;
+    } else if (count != 1) {
         fail_set(&ctx->fail, ctx->arena, 2, "ambiguous", NULL, "nothing changed",
                  arena_printf(ctx->arena, "relver show %s -p %.*s", key->name, STR(units[0]->name)),
                  "several packages have versions of their own");

@@ -323,7 +323,7 @@ static bool not_released(struct job *j, const struct project *pr, const struct u
             continue;
         if (!repo_below(j->repo, tags[i].oid, j->head, &below, &ctx->fail))
             return false;
-        const char *next = cmd_agree(pr) ? "relver bump patch"
+        const char *next = project_follows(pr, u) ? "relver bump patch"
                            : arena_printf(ctx->arena, "relver bump %.*s=patch", STR(u->name));
         if (below)
             return fail_set(&ctx->fail, ctx->arena, 1, "released", NULL, "nothing changed", next,
@@ -347,14 +347,16 @@ static bool aim(struct job *j, const struct project *pr)
     struct context *ctx = j->ctx;
     struct unit **units;
     size_t count, aimed = 0;
+    bool whole = j->stamp.kind == STAMP_EXACT && ctx->opt.packages.count == 0;
     if (!project_units(ctx, pr, &units, &count))
         return false;
-    if (j->stamp.kind == STAMP_EXACT && ctx->opt.packages.count == 0 && !cmd_agree(pr))
+    if (whole && pr->lead == NULL)
         return fail_set(&ctx->fail, ctx->arena, 2, "ambiguous", NULL, "nothing changed",
                         "relver stamp --exact V -p NAME",
                         "several packages have versions of their own");
     for (size_t i = 0; i < count; i++) {
-        if (!has_version(j, units[i]))
+        bool apart = whole && units[i]->version.ptr != NULL && !project_follows(pr, units[i]);
+        if (apart || !has_version(j, units[i]))
             continue;
         if (!not_released(j, pr, units[i]) ||
             !stamp_aim(ctx->arena, &j->stamp, units[i], &ctx->fail))

@@ -98,8 +98,8 @@ bool github_output(struct arena *a, const struct project *pr, struct fail *fail)
     out.delimiter = arena_printf(a, "relver-%016" PRIx64 "%016" PRIx64, random[0], random[1]);
     if (!add_packages(&out, pr, fail))
         return false;
-    if (pr->unit_count == 1 && pr->units[0]->version.ptr != NULL) {
-        if (!passport_issue(a, pr, pr->units[0], &pass, fail))
+    if (pr->lead != NULL && pr->lead->version.ptr != NULL) {
+        if (!passport_issue(a, pr, pr->lead, &pass, fail))
             return false;
         add_one(&out, &pass);
     }

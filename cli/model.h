@@ -85,6 +85,7 @@ struct file {
     bool foreign;      /* the root of another workspace inside this one: left alone */
     bool workspace; /* it is the root of a workspace */
     bool package;   /* it describes a package, not only a workspace */
+    bool unpublished; /* .. that is never published */
     bool wasm;      /* Cargo: wasm-pack makes an npm package of the crate */
     relver_str crate; /* pyproject: the Cargo.toml that maturin builds; absent: the one beside it */
     relver_str *members, *excludes, *paths; /* globs; directories of path dependencies */
@@ -131,6 +132,7 @@ struct project {
     size_t package_count;
     struct unit **units;
     size_t unit_count;
+    struct unit *lead;   /* says the project's version; NULL: several have one of their own */
     const char **unread; /* lock files that are reported, not edited */
     size_t unread_count;
 };

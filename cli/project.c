@@ -945,6 +945,62 @@ static void bind_pin(struct place *p)
     p->unit = user;
 }
 
+/*-- which packages go together ------------------------------------------------------------------*/
+
+/* Never released on its own account: a helper, a site, an example. */
+static bool unreleased(const struct unit *u)
+{
+    bool all = true;
+    for (size_t i = 0; i < u->count; i++)
+        all = all && u->packages[i]->manifest->unpublished;
+    return all || is(u->version, "0.0.0");
+}
+
+bool project_silent(const struct project *project, const struct unit *unit)
+{
+    bool others = false;
+    for (size_t i = 0; i < project->unit_count; i++)
+        others = others || (project->units[i]->version.ptr != NULL &&
+                            !unreleased(project->units[i]));
+    return unit->version.ptr == NULL || (others && unreleased(unit));
+}
+
+bool project_follows(const struct project *project, const struct unit *u)
+{
+    const struct unit *lead = project->lead;
+    return u == lead || (lead != NULL && lead->version.ptr != NULL && u->scheme == lead->scheme &&
+                         relver_eq(u->version, lead->version));
+}
+
+/* The unit that speaks for all that have a version; NULL when another has another one, or when none
+   of those that are released has any. */
+static struct unit *agreed(struct project *pr, bool released)
+{
+    pr->lead = NULL;
+    for (size_t i = 0; i < pr->unit_count; i++) {
+        struct unit *u = pr->units[i];
+        if (u->version.ptr == NULL || (released && unreleased(u)))
+            continue;
+        if (pr->lead != NULL && !project_follows(pr, u))
+            return NULL;
+        pr->lead = pr->lead != NULL ? pr->lead : u;
+    }
+    return pr->lead != NULL || released ? pr->lead : pr->units[0];
+}
+
+/* Without a configuration nobody said which packages go together: those of one version do. What is
+   never released does as well when it has that version, and else has no say. */
+static void settle_lead(struct project *pr)
+{
+    struct unit *lead = pr->unit_count > 0 ? pr->units[0] : NULL;
+    if (pr->unit_count > 1) {
+        lead = pr->configured ? NULL : agreed(pr, true);
+        if (lead == NULL && !pr->configured)
+            lead = agreed(pr, false);
+    }
+    pr->lead = lead;
+}
+
 /*-- loading -------------------------------------------------------------------------------------*/
 
 static void bind_all(struct loader *l)
@@ -959,6 +1015,7 @@ static void bind_all(struct loader *l)
         add_unit(l, pr->packages[i]);
     for (size_t i = 0; i < pr->unit_count; i++)
         settle_unit(l, pr->units[i]);
+    settle_lead(pr);
     for (size_t i = 0; i < pr->file_count; i++) {
         struct file *f = pr->files[i];
         bind_entries(f);
@@ -1142,17 +1199,6 @@ struct unit *project_unit(struct context *ctx, const struct project *project, co
         fail_set(&ctx->fail, ctx->arena, 2, "unknown-package", NULL, "nothing changed",
                  "relver status", "there is no package '%s'%s", name, nearest(ctx->arena, &near));
     return found;
-}
-
-bool project_silent(const struct project *project, const struct unit *unit)
-{
-    static const char none[] = "0.0.0";
-    bool others = false;
-    for (size_t i = 0; i < project->unit_count; i++) {
-        relver_str version = project->units[i]->version;
-        others = others || (version.ptr != NULL && !is(version, none));
-    }
-    return unit->version.ptr == NULL || (others && is(unit->version, none));
 }
 
 bool project_units(struct context *ctx, const struct project *project, struct unit ***units,

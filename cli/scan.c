@@ -184,6 +184,13 @@ static void take_package(struct scan *s)
     s->file->package = true;
 }
 
+/* publish = false, "private": true */
+static void take_private(struct scan *s)
+{
+    const char *word = s->file->kind == FILE_CARGO ? "false" : "true";
+    s->file->unpublished = s->node.kind == RELVER_BOOL && relver_eq(s->node.text, relver_s(word));
+}
+
 static void take_workspace(struct scan *s)
 {
     s->file->workspace = true;
@@ -241,6 +248,7 @@ static const struct rule cargo_rules[] = {
     {{"lib", "crate-type", "#"}, cargo_type},
     {{"lib", "crate_type", "#"}, cargo_type},
     {{"package", "name"}, take_name},
+    {{"package", "publish"}, take_private},
     {{"package", "version"}, cargo_version},
     {{"package", "version", "workspace"}, cargo_inherited},
     {{"workspace"}, take_workspace},
@@ -362,6 +370,7 @@ static void npm_workspaces(struct scan *s)
 static const struct rule npm_rules[] = {
     {{"name"}, take_name},
     {{"version"}, npm_version},
+    {{"private"}, take_private},
     {{"workspaces"}, npm_workspaces},
     {{"workspaces", "#"}, take_member},
     {{"workspaces", "packages", "#"}, take_member},

@@ -276,6 +276,38 @@ npm_agrees
 run relver check
 ok
 
+try 'packages of one version go together; what is never released has no say'
+mkdir -p packages/a packages/b docs xtask demo/src
+printf '{"name": "root", "private": true, "workspaces": ["packages/*", "docs"]}' >package.json
+printf '{"name": "a", "version": "1.0.0"}' >packages/a/package.json
+printf '{"name": "b", "version": "1.0.0", "private": true}' >packages/b/package.json
+printf '{"name": "docs", "version": "0.3.0", "private": true}' >docs/package.json
+printf '[workspace]\nmembers = ["xtask", "demo"]\n' >Cargo.toml
+printf '[package]\nname = "demo"\nversion = "0.0.0"\n' >demo/Cargo.toml
+printf '[package]\nname = "xtask"\nversion = "0.1.0"\npublish = false\n' >xtask/Cargo.toml
+run relver show version
+ok
+out_is 1.0.0
+run relver bump minor
+ok
+out_is 'a 1.0.0 => 1.1.0
+b 1.0.0 => 1.1.0
+2 edits in 2 files'
+run relver bump docs=patch xtask=minor
+ok
+file_has docs/package.json 0.3.1
+file_has xtask/Cargo.toml 0.2.0
+run relver stamp --exact 1.1.1
+ok
+file_has packages/a/package.json 1.1.1
+file_has docs/package.json 0.3.1
+run relver stamp --restore
+sed -i s/false/true/ xtask/Cargo.toml
+run relver bump patch
+refused 2 ambiguous
+run relver show version
+refused 2 ambiguous
+
 try 'what npm and pnpm exclude with "!" is left alone'
 mkdir -p packages/a packages/b packages/c/test
 printf '{"name": "root", "workspaces": ["packages/**", "!packages/b", "!**/test"]}' >package.json

@@ -70,9 +70,10 @@ shape()
 
 # A lane says in a function, `$says`, how the real tool is asked: it prints "NAME VERSION" for each
 # package that the tool sees, and fails when the tool does not take the tree as it stands. Another,
-# `$again`, has the tool write its lock file anew. `$scheme` is how relver spells the versions of a
+# `$again`, has the tool write its lock file anew; `$lax` is set where it takes a stale one and only
+# that shows that it looks. `$scheme` is how relver spells the versions of a
 # shape, `$style` how the tool does.
-says= again= scheme=semver style=semver
+says= again= lax= scheme=semver style=semver
 in_scheme() { relver version convert --from semver --to "$scheme" "$1"; }
 in_style() { relver version convert --from "$scheme" --to "$style" "$1"; }
 
@@ -99,7 +100,11 @@ agrees()
 stale()
 {
     says "$1"
-    if [ "$code" != 0 ] || ! cmp -s "$cases/out" "$cases/expected"; then pass
+    [ -z "$lax" ] || { snap; run "$again"; git clean -qfdx; }
+    if [ -n "$lax" ]; then
+        if [ "$(tree)" != "$snapped" ]; then pass
+        else fail "$again leaves a stale file alone"; fi
+    elif [ "$code" != 0 ] || ! cmp -s "$cases/out" "$cases/expected"; then pass
     else fail "$says takes a stale tree"; fi
 }
 
@@ -147,6 +152,7 @@ left()
 {
     git checkout -q HEAD~1 -- "$@"
     stale "$at"
+    git checkout -q HEAD~1 -- "$@"
     run relver check
     code 1
     run relver bump "$at"
@@ -168,7 +174,7 @@ ordinary()
     cp "$cases/out" "$cases/before"
     file_has "$cases/before" " $old"
     agrees "$old"
-    stale 9.9.9
+    lax= stale 9.9.9
     for what in status 'bump patch -n' 'init --print'; do
         # shellcheck disable=SC2086
         run relver $what

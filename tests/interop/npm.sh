@@ -1,6 +1,8 @@
-# npm: `npm ci --offline` takes the tree after every bump
+# npm: `npm ci --offline` takes the tree after every bump, and `npm install` has nothing to change.
+# (ci also takes a lock file that is behind for packages of the workspace.)
 . "$(dirname "$0")/lib.sh"
 tool npm 9.0.0 || finish
+lax=1
 
 npm_says()
 {
