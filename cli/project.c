@@ -395,7 +395,7 @@ static bool take_manifest(struct loader *l, const char *dir, const char *name, s
         return true;
     }
     f->root = ws != NULL ? ws : f;
-    if (f->workspace)
+    if (f->member_count > 0)
         visit_members(l, f, f->kind == FILE_PNPM ? "package.json" : name);
     if (f->kind == FILE_CARGO && f->root->workspace)
         visit_paths(l, f, f->root);
@@ -518,6 +518,22 @@ static void find_wheels(struct loader *l)
     }
 }
 
+static bool starts(relver_str s, const char *head)
+{
+    size_t n = strlen(head);
+    return s.len >= n && memcmp(s.ptr, head, n) == 0;
+}
+
+/* Of a platform's package the one that loads it, else the package itself. */
+static const struct package *loader_of(const struct package *p)
+{
+    const struct file *root = p->manifest->root;
+    relver_str dir = relver_s(p->manifest->dir);
+    bool below = root->napi && root->self != NULL && starts(dir, root->dir) &&
+                 starts(relver_s(dir.ptr + strlen(root->dir)), "npm/");
+    return below ? root->self : p;
+}
+
 /* What makes packages one unit. With a configuration: its top level is one unit, and a package
    with a tag of its own is another, in every ecosystem it lives in. Without: a version that is
    shared, or a name in one directory. */
@@ -527,6 +543,7 @@ static relver_str unit_key(struct loader *l, const struct package *p)
     const struct settings *set = config_for(&pr->config, p->name);
     if (pr->configured)
         return set->own_version ? index_name(l, RELVER_PEP440, p->name) : relver_s("");
+    p = loader_of(p);
     if (p->version != NULL)
         p = p->version->package; /* those that share a version go with the first of them */
     bool shared = p->version != NULL && p->version->file != p->manifest &&
@@ -600,12 +617,6 @@ static struct file *beside(struct loader *l, const struct place *p, relver_str d
     const char *at = join(l->arena, p->file->dir, dir);
     return at == NULL ? NULL : index_get(&l->index, BY_PATH,
                                          relver_s(arena_printf(l->arena, "%s%s", at, name)));
-}
-
-static bool starts(relver_str s, const char *head)
-{
-    size_t n = strlen(head);
-    return s.len >= n && memcmp(s.ptr, head, n) == 0;
 }
 
 /* The manifest that a lock file's entry speaks of. */
@@ -988,14 +999,28 @@ static struct unit *agreed(struct project *pr, bool released)
     return pr->lead != NULL || released ? pr->lead : pr->units[0];
 }
 
+/* The only unit that has a say; NULL: there are several. */
+static struct unit *only(const struct project *pr)
+{
+    struct unit *one = pr->unit_count == 1 ? pr->units[0] : NULL;
+    for (size_t i = 0; i < pr->unit_count && pr->unit_count > 1; i++) {
+        if (project_silent(pr, pr->units[i]))
+            continue;
+        if (one != NULL)
+            return NULL;
+        one = pr->units[i];
+    }
+    return one;
+}
+
 /* Without a configuration nobody said which packages go together: those of one version do. What is
    never released does as well when it has that version, and else has no say. */
 static void settle_lead(struct project *pr)
 {
-    struct unit *lead = pr->unit_count > 0 ? pr->units[0] : NULL;
-    if (pr->unit_count > 1) {
-        lead = pr->configured ? NULL : agreed(pr, true);
-        if (lead == NULL && !pr->configured)
+    struct unit *lead = only(pr);
+    if (lead == NULL && !pr->configured) {
+        lead = agreed(pr, true);
+        if (lead == NULL)
             lead = agreed(pr, false);
     }
     pr->lead = lead;

@@ -367,10 +367,23 @@ static void npm_workspaces(struct scan *s)
     s->file->workspace = true;
 }
 
+/* napi-rs has a package for each platform below npm/, where `napi create-npm-dirs` makes them, in a
+   workspace or not, and `napi version` gives them the version of this one. */
+static void npm_napi(struct scan *s)
+{
+    struct file *f = s->file;
+    if (s->node.kind != RELVER_TABLE)
+        return;
+    f->members = arena_more(s->arena, f->members, f->member_count, sizeof *f->members);
+    f->members[f->member_count++] = relver_s("npm/*");
+    f->napi = true;
+}
+
 static const struct rule npm_rules[] = {
     {{"name"}, take_name},
     {{"version"}, npm_version},
     {{"private"}, take_private},
+    {{"napi"}, npm_napi},
     {{"workspaces"}, npm_workspaces},
     {{"workspaces", "#"}, take_member},
     {{"workspaces", "packages", "#"}, take_member},

@@ -308,6 +308,25 @@ refused 2 ambiguous
 run relver show version
 refused 2 ambiguous
 
+try 'napi-rs: the packages of the platforms are one with the package that loads them'
+mkdir -p addon/npm/linux-x64-gnu addon/npm/darwin-arm64 addon/npm/README other
+printf '{"name": "root", "private": true, "workspaces": ["addon", "other"]}' >package.json
+printf '{"name": "other", "version": "4.0.0"}' >other/package.json
+printf '{"name": "addon", "version": "1.0.0", "napi": {"binaryName": "addon"}, %s}' \
+    '"optionalDependencies": {"addon-linux-x64-gnu": "1.0.0"}' >addon/package.json
+for dir in linux-x64-gnu darwin-arm64; do
+    printf '{"name": "addon-%s", "version": "1.0.0"}' $dir >addon/npm/$dir/package.json
+done
+run relver bump addon=minor
+ok
+out_is 'addon 1.0.0 => 1.1.0
+4 edits in 3 files'
+file_has addon/npm/linux-x64-gnu/package.json 1.1.0
+sed -i s/1.1.0/1.0.0/ addon/npm/darwin-arm64/package.json
+run relver check
+code 1
+err_has 'addon/npm/darwin-arm64/package.json:1:'
+
 try 'what npm and pnpm exclude with "!" is left alone'
 mkdir -p packages/a packages/b packages/c/test
 printf '{"name": "root", "workspaces": ["packages/**", "!packages/b", "!**/test"]}' >package.json

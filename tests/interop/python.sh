@@ -68,8 +68,7 @@ maturin_says()
     rm -rf "$cases/dist"
     cargo metadata --locked --offline --format-version 1 >/dev/null &&
         maturin pep517 write-dist-info --metadata-directory "$cases/dist" >&2 &&
-        sed -n 's/^Name: \(.*\)/\1/p; s/^Version: \(.*\)/\1/p' "$cases"/dist/*/METADATA |
-            paste -sd ' '
+        sed -n 's/^Name: //p; s/^Version: //p' "$cases"/dist/*/METADATA | paste -sd ' '
 }
 maturin_again() { cargo metadata --offline --format-version 1; }
 scheme=semver
