@@ -3,7 +3,8 @@
 
 # lists PLACES: `relver status` names exactly these places, nothing has drifted, and no line of a
 # document is left that a bump would not reach. Of the keys of
-# pnpm's and uv's lock files, importers.DIR.TABLE.NAME.specifier, the ends are left out.
+# pnpm's and uv's lock files, importers.DIR.TABLE.NAME.specifier, the ends are left out, and what is
+# said of a version that wasm-pack hands on.
 lists()
 {
     run relver status
@@ -14,7 +15,8 @@ lists()
 }
 places()
 {
-    printf '%s\n' "$out" | sed -n 's/ importers\./ /; s/\.specifier = / = /; s/^  \([^ ]*\): /\1 /p'
+    printf '%s\n' "$out" |
+        sed -n 's/ importers\./ /; s/\.specifier = / = /; s/; wasm.*//; s/^  \([^ ]*\): /\1 /p'
 }
 
 # now VERSION [-p NAME]: what `relver show version` prints.
@@ -175,7 +177,7 @@ crates/ffi/Cargo.toml:4:21 package.version.workspace (inherited)
 crates/node/Cargo.toml:4:21 package.version.workspace (inherited)
 crates/node/package.json:3:15 version = 0.1.0
 crates/python/Cargo.toml:4:21 package.version.workspace (inherited)
-crates/wasm/Cargo.toml:4:21 package.version.workspace (inherited); wasm-pack gives it to npm nemo-flow-wasm
+crates/wasm/Cargo.toml:4:21 package.version.workspace (inherited)
 integrations/openclaw/package.json:3:15 version = 0.1.0
 integrations/openclaw/package.json:8:24 dependencies.nemo-flow-node = ^0.1.0
 Cargo.lock:7:12 package[name=nemo-flow].version = 0.1.0
