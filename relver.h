@@ -5763,7 +5763,8 @@ static const char *relver__pep508_marker(relver_str *rest)
     }
 }
 
-/* A set of specifiers; of empty ones PEP 508 tolerates only the last. */
+/* A set of specifiers; of empty ones PEP 508 tolerates only the last. Around each only blanks may
+   stand: PEP 440 alone would take line breaks, too. */
 static const char *relver__pep508_specifier(relver_str *rest, relver_str set)
 {
     relver_diag diag;
@@ -5773,10 +5774,12 @@ static const char *relver__pep508_specifier(relver_str *rest, relver_str set)
         return diag.what;
     }
     while (rest->len > 0) {
-        relver_str before = *rest;
-        if (relver__trim(relver__cut(rest, ',')).len == 0) {
+        relver_str before = *rest, clause = relver__trim(relver__cut(rest, ','));
+        bool empty = clause.len == 0;
+        if (empty || relver__pep440_space(clause.ptr[0])
+            || relver__pep440_space(clause.ptr[clause.len - 1])) {
             *rest = before;
-            return "expected a specifier before ','";
+            return empty ? "expected a specifier before ','" : "unexpected line break";
         }
     }
     return NULL;
