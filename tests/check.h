@@ -44,7 +44,7 @@ UNUSED static bool check_at(bool ok, const char *file, int line, const char *for
 #define CHECK_STR(got, want) \
     check_at(strcmp((got), (want)) == 0, __FILE__, __LINE__, "got '%s', want '%s'", (got), (want))
 
-static int check_done(void)
+UNUSED static int check_done(void)
 {
     printf("%d passed, %d failed, %d skipped\n", check_passed, check_failed, check_skipped);
     return check_failed != 0;
