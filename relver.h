@@ -5696,7 +5696,7 @@ static relver_str relver__marker_word(relver_str *rest)
     return word;
 }
 
-/* A variable (PEP 508, "Environment Markers"; PEP 751 added two) or a quoted string. */
+/* A variable (PEP 508, "Environment Markers"; PEP 751 added two) or a quoted string on one line. */
 static bool relver__marker_value(relver_str *rest)
 {
     static const char *const names[] = {
@@ -5712,7 +5712,10 @@ static bool relver__marker_value(relver_str *rest)
         relver_str body = relver__from(*rest, 1);
         if (body.len == 0 || memchr(body.ptr, quote, body.len) == NULL)
             return false;
-        relver__cut(&body, quote);
+        word = relver__cut(&body, quote);
+        for (size_t i = 0; i < word.len; i++)
+            if (memchr("\n\r", word.ptr[i], 3) != NULL)
+                return false;
         *rest = relver__trim(body);
         return true;
     }
