@@ -10,6 +10,7 @@ own_home=$HOME
 export RUSTUP_HOME="${RUSTUP_HOME:-$HOME/.rustup}" PYENV_ROOT="${PYENV_ROOT:-$HOME/.pyenv}"
 . "$(dirname "$0")/../cli/lib.sh"
 unset VIRTUAL_ENV PYTHONPATH PYTHONHOME NODE_PATH
+export PYTHONDONTWRITEBYTECODE=1
 want=$top/tests/interop/want
 : >"$cases/before"
 
@@ -28,6 +29,16 @@ install_pip()
     # shellcheck disable=SC2046
     python3 -m venv --clear "$to" &&
         "$to/bin/python" -m pip install --no-deps $(printf '%s==%s ' "$@")
+}
+
+# The crates' sources in vendor/, under a crate of no use but to depend on them.
+install_cargo()
+{
+    to=$1; shift
+    mkdir -p "$to/src" && : >"$to/src/lib.rs" && {
+        printf '[package]\nname = "kept"\nversion = "0.0.0"\nedition = "2021"\n[dependencies]\n'
+        printf '%s = "=%s"\n' "$@"
+    } >"$to/Cargo.toml" && cargo vendor --manifest-path "$to/Cargo.toml" "$to/vendor"
 }
 
 # need SET: the set of tests/interop/pins, installed in $tools, its programs first in PATH. What is
@@ -59,6 +70,32 @@ tool()
     has=$("$1" --version | grep -Eo '[0-9]+\.[0-9]+\.[0-9]+' | head -n 1)
     [ "$(relver version compare "$has" "$2")" != '<' ] || { skip "$1 $has is too old"; return 1; }
 }
+
+# counted COMMAND..: a program of checks, whose last line counts them; the rest is shown.
+counted()
+{
+    run "$@"
+    sed '$d' "$cases/out"
+    count=$(tail -n 1 "$cases/out")
+    case $code$count in
+    0*' passed, 0 failed'* | 1*' passed, '[1-9]*' failed'*)
+        # shellcheck disable=SC2086
+        set -- $count
+        passed=$((passed + $1)) failed=$((failed + $3)) ;;
+    *) fail 'ended and counted nothing' ;;
+    esac
+}
+
+# probe: builds $PROBE, which asks relver.h what the command has no words for.
+probe()
+{
+    export PROBE="$cases/probe"
+    run "${CC:-cc}" -std=c99 -O1 -o "$PROBE" "$top/tests/interop/probe.c"
+    code 0
+}
+
+# modules FILE: an ES module of this directory that finds what the set has installed.
+modules() { cp "$top/tests/interop/$1" . && ln -sfn "$tools/node_modules" node_modules; }
 
 # shape NAME [DIRECTORY]: a case of its own: one of the shapes, under git.
 shape()
