@@ -3762,20 +3762,28 @@ static relver_err relver__unsupported(const relver_reader *r, relver_diag *diag,
                         relver_sn(r->doc.ptr + r->pos, r->pos < r->doc.len), what);
 }
 
-/* Control characters are no YAML. Readers disagree whether a bare CR, U+0085, U+2028 and U+2029 end
-   a line (YAML 1.2, 5.4, against 1.1), and what a byte order mark is behind the first line. */
-static relver_err relver__yaml_bytes(const relver_reader *r, relver_diag *diag)
+/* Whether s begins with U+0085, U+2028 or U+2029, of which readers disagree whether they end a line
+   (YAML 1.2, 5.4, against 1.1), or with a byte order mark, which some drop anywhere. */
+static bool relver__odd(relver_str s)
 {
     static const char *const odd[] = {"\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9", "\xEF\xBB\xBF"};
+    if (s.len == 0 || (unsigned char)s.ptr[0] < 0xC2)
+        return false;
+    for (size_t i = 0; i < sizeof odd / sizeof *odd; i++)
+        if (relver__starts(s, odd[i]))
+            return true;
+    return false;
+}
+
+/* Control characters are no YAML; what a bare CR is, readers disagree, too. */
+static relver_err relver__yaml_bytes(const relver_reader *r, relver_diag *diag)
+{
     for (size_t i = r->pos; i < r->doc.len; i++) {
         unsigned char c = (unsigned char)r->doc.ptr[i];
         relver_str rest = relver__from(r->doc, i);
         if ((c < ' ' && !relver__space((char)c)) || c == 0x7F)
             return relver__syntax(r, i, 1, diag, "control character");
-        bool bad = c == '\r' && !relver__starts(rest, "\r\n");
-        for (size_t k = 0; c >= 0xC2 && k < sizeof odd / sizeof *odd; k++)
-            bad = bad || relver__starts(rest, odd[k]);
-        if (bad)
+        if ((c == '\r' && !relver__starts(rest, "\r\n")) || relver__odd(rest))
             return relver__fail(diag, RELVER_UNSUPPORTED, r->doc, relver_sn(rest.ptr, 1),
                                 "a character that readers take for different things");
     }
@@ -3983,7 +3991,8 @@ static bool relver__yaml_must_quote(relver_str s)
 {
     if (relver__yaml_kind(s) != RELVER_STRING
         || relver__among(s.ptr[0], " \t?:,[]{}#&*!|>'\"%@`")
-        || relver__among(s.ptr[s.len - 1], " \t:") || (s.ptr[0] == '-' && s.len == 1))
+        || relver__among(s.ptr[s.len - 1], " \t:") || (s.ptr[0] == '-' && s.len == 1)
+        || relver__starts(s, "---") || relver__starts(s, "...")) /* between documents */
         return true;
     for (size_t i = 0; i < s.len; i++) {
         char c = s.ptr[i], next = i + 1 < s.len ? s.ptr[i + 1] : 'x';
@@ -4917,18 +4926,16 @@ RELVER_API relver_err relver_apply(relver_buf *out, relver_str doc, relver_edit 
     return relver__done(out, diag);
 }
 
-/* Whether a text can stand between quotes as it is. Besides control characters, the line ends that
-   some readers know and others do not are kept out. */
+/* Whether a text can stand between quotes as it is. Besides control characters, those are kept out
+   that some readers take for something else. */
 static bool relver__fits_quotes(relver_str s, char quote)
 {
     if (relver__utf8_span(s) < s.len)
         return false;
     for (size_t i = 0; i < s.len; i++) {
         unsigned char c = (unsigned char)s.ptr[i];
-        relver_str rest = relver__from(s, i);
         if (c < ' ' || c == 0x7F || c == (unsigned char)quote || (c == '\\' && quote == '"')
-            || relver__starts(rest, "\xC2\x85") || relver__starts(rest, "\xE2\x80\xA8")
-            || relver__starts(rest, "\xE2\x80\xA9"))
+            || relver__odd(relver__from(s, i)))
             return false;
     }
     return true;
@@ -5236,7 +5243,7 @@ static bool relver__style(relver_str doc, relver__new *item, const relver_node *
         item->quote = item->quote == '\'' || other == '\'' ? '"' : '\'';
     bool fits = relver__fits_quotes(item->value, item->quote);
     if (item->key.ptr == NULL || toml)
-        return fits;
+        return fits && relver__utf8_span(item->key) == item->key.len;
     if (!relver__literal(RELVER_TOML, item->key_quote, item->key))
         return false; /* an escape that is not this format's own */
     item->key_quote = yaml ? relver__yaml_quotes(item->key) : '"';
