@@ -47,6 +47,17 @@ test: relver
 torture: relver
 	@CC='$(CC)' sh tests/torture/run --long
 
+# libFuzzer, SECONDS of each target.
+fuzz:
+	@sh tests/fuzz/run $(SECONDS)
+
+# The long forms: every short string, a minute of each fuzz target, and a million rows each for
+# npm's semver, the semver crate and Python's packaging.
+soak: relver
+	@CC='$(CC)' LONG=1 sh tests/run strings
+	@sh tests/fuzz/run 60
+	@CASES=1000000 MAKE='$(MAKE)' sh tests/interop/run node-semver rust-semver packaging
+
 # Against the tools of the ecosystems, installed at pinned versions outside the tree.
 interop: relver
 	@MAKE='$(MAKE)' sh tests/interop/run
@@ -90,8 +101,10 @@ help:
 	    'make torture    kill, power cut and fault sweeps, at every point' \
 	    'make interop    compare with cargo, npm, pnpm, uv and the rest (installs pinned ones)' \
 	    'make bench      how fast, beside the peers that can be had' \
+	    'make fuzz       libFuzzer with sanitizers; SECONDS= of each target (10)' \
+	    'make soak       the long forms: every short string, a million rows, a minute of fuzz' \
 	    'make deps       install what a build needs' \
 	    'make install    to PREFIX ($(PREFIX)) below DESTDIR; make uninstall undoes it' \
 	    'make clean      remove ./relver'
 
-.PHONY: all demo test torture bench interop deps install uninstall clean help
+.PHONY: all demo test torture bench interop fuzz soak deps install uninstall clean help
