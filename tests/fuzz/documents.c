@@ -1,4 +1,4 @@
-/* documents.c - FORMAT as t, j, y or a line's x; PATH; VALUE; DOCUMENT: the readers, the queries and
+/* documents.c - FORMAT (t, j, y, or x for lines), PATH, VALUE, DOCUMENT: the readers, queries and
    the edits. What an edit made must read back, and one undone must leave no trace. */
 #include "fuzz.h"
 
