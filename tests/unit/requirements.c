@@ -277,6 +277,61 @@ static void names(void)
     CHECK(relver_name_eq(RELVER_PEP440, relver_s(NULL), relver_s("")));
 }
 
+/*-- changesets ----------------------------------------------------------------------------------*/
+
+/* Whether two requirements differ in numbers only. */
+static bool same_shape(relver_str a, relver_str b)
+{
+    size_t i = 0, k = 0;
+    for (;; i++, k++) {
+        while (i < a.len && a.ptr[i] >= '0' && a.ptr[i] <= '9')
+            i++;
+        while (k < b.len && b.ptr[k] >= '0' && b.ptr[k] <= '9')
+            k++;
+        if (i == a.len || k == b.len || a.ptr[i] != b.ptr[k])
+            return i == a.len && k == b.len;
+    }
+}
+
+/* changesets rewrites every internal range that its settings let it touch, to one operator and
+   three numbers. relver keeps the spelling, leaves what takes the new version and does not name the
+   old one, and refuses what it would have to invent; the settings are the changeset planner's. */
+static void changesets(void)
+{
+    enum { SAME, SPELLING, LEFT, REFUSED, SETTINGS, NONE };
+    static const struct {
+        const char *bump, *version;
+    } bumps[] = {{"patch", "1.0.1"}, {"minor", "1.1.0"}, {"major", "2.0.0"}};
+    size_t count[NONE + 1] = {0};
+    struct tsv t;
+    tsv_open(&t, "dep_update.tsv");
+    while (tsv_row(&t)) {
+        char text[512];
+        relver_str req = t.field[0], now = relver_s(NULL), v2 = t.field[5], v3 = t.field[7];
+        for (size_t i = 0; i < COUNT(bumps); i++)
+            if (relver_eq(t.field[2], relver_s(bumps[i].bump)))
+                now = relver_s(bumps[i].version);
+        relver_str result = rewrite(text, sizeof text, RELVER_NPM, req, relver_s("1.0.0"), now,
+                                    RELVER_PIN_AUTO);
+        bool in = takes(RELVER_NPM, req, now), kept = relver_eq(result, req);
+        bool names = same_shape(req, result) && !kept && takes(RELVER_NPM, result, now);
+        int how = relver_eq(result, v2) || relver_eq(result, v3) ? SAME
+                  : relver_eq(result, relver_s("!complex")) && !in                ? REFUSED
+                  : kept && in                                   ? LEFT
+                  : names && relver_eq(v2, req)                  ? SETTINGS
+                  : names                                        ? SPELLING
+                                                                 : NONE;
+        count[how]++;
+        CHECK_F(how != NONE, "%s:%d: '%.*s' to %.*s: '%.*s', changesets '%.*s'", t.name, t.line,
+                (int)req.len, req.ptr, (int)now.len, now.ptr, (int)result.len, result.ptr,
+                (int)v3.len, v3.ptr);
+    }
+    printf("changesets: %zu the same, %zu spelt as they were, %zu left, %zu refused, %zu by its "
+           "settings\n", count[SAME], count[SPELLING], count[LEFT], count[REFUSED],
+           count[SETTINGS]);
+    CHECK(count[SAME] > count[SPELLING] + count[LEFT] + count[REFUSED] + count[SETTINGS]);
+}
+
 int main(void)
 {
     rewriting();
@@ -284,5 +339,6 @@ int main(void)
     dependencies();
     dependency_faults();
     names();
+    changesets();
     return check_done();
 }
