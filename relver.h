@@ -3991,8 +3991,7 @@ static bool relver__yaml_must_quote(relver_str s)
 {
     if (relver__yaml_kind(s) != RELVER_STRING
         || relver__among(s.ptr[0], " \t?:,[]{}#&*!|>'\"%@`")
-        || relver__among(s.ptr[s.len - 1], " \t:") || (s.ptr[0] == '-' && s.len == 1)
-        || relver__starts(s, "---") || relver__starts(s, "...")) /* between documents */
+        || relver__among(s.ptr[s.len - 1], " \t:") || (s.ptr[0] == '-' && s.len == 1))
         return true;
     for (size_t i = 0; i < s.len; i++) {
         char c = s.ptr[i], next = i + 1 < s.len ? s.ptr[i + 1] : 'x';
@@ -4941,10 +4940,11 @@ static bool relver__fits_quotes(relver_str s, char quote)
     return true;
 }
 
-/* The quotes that a text needs in YAML where there were none, also inside a flow collection. */
-static char relver__yaml_quotes(relver_str s)
+/* The quotes that a text needs in YAML where there were none, also inside a flow collection; at the
+   left margin it must not look like the line between two documents. */
+static char relver__yaml_quotes(relver_str s, bool margin)
 {
-    bool flow = false;
+    bool flow = margin && (relver__starts(s, "---") || relver__starts(s, "..."));
     for (size_t i = 0; i < s.len; i++)
         flow = flow || relver__among(s.ptr[i], ",[]{}");
     if (!flow && !relver__yaml_must_quote(s))
@@ -4976,7 +4976,7 @@ RELVER_API relver_err relver_set_node(relver_str doc, relver_format format, cons
     if (inside == RELVER_TRIPLE_BASIC || inside == RELVER_TRIPLE_LITERAL)
         inside = inside == RELVER_TRIPLE_BASIC ? '"' : '\'';
     if (plain)
-        inside = e.quote = relver__yaml_quotes(value);
+        inside = e.quote = relver__yaml_quotes(value, node->depth == 0);
     if (!relver__fits_quotes(value, inside)
         || (format == RELVER_TEXT && !relver__fits_text(value)))
         return relver__fail(diag, RELVER_NEEDS_ESCAPE, doc, node->text, NULL);
@@ -5234,7 +5234,7 @@ static bool relver__style(relver_str doc, relver__new *item, const relver_node *
         if (item->format == RELVER_JSON && !relver__has(doc, from, to, '\n'))
             item->colon = relver_sn(doc.ptr + from, to - from);
     }
-    item->quote = yaml ? relver__yaml_quotes(item->value) : '"';
+    item->quote = yaml ? relver__yaml_quotes(item->value, false) : '"';
     if (near != NULL && (near->quote == '"' || near->quote == '\'')) {
         other = item->quote;
         item->quote = near->quote;
@@ -5246,7 +5246,7 @@ static bool relver__style(relver_str doc, relver__new *item, const relver_node *
         return fits && relver__utf8_span(item->key) == item->key.len;
     if (!relver__literal(RELVER_TOML, item->key_quote, item->key))
         return false; /* an escape that is not this format's own */
-    item->key_quote = yaml ? relver__yaml_quotes(item->key) : '"';
+    item->key_quote = yaml ? relver__yaml_quotes(item->key, true) : '"';
     return fits && relver__fits_quotes(item->key, item->key_quote);
 }
 

@@ -28,7 +28,8 @@ ODD_NUMBERS = ['00', '01', '1.', '', '+1', '9007199254740991', '9007199254740992
                '18446744073709551615', '18446744073709551616', '123456789012345678901234567890']
 IDS = ['rc', 'alpha', 'beta', 'dev', 'a', 'b', 'A', 'RC', 'x', 'X', '-', '--', '-1', '1a', 'a1',
        'rc1', 'rc10', 'nightly', '0a', '0-', 'g0123456', 'post']
-ALPHABET = '0123456789' * 2 + '....---+++ ,<>=^~!|*vxXaArRcCbdp_@/:;()[]"\'\\\t\n\0\u00a0\ufeff\u0663é'
+ALPHABET = ('0123456789' * 2 + '....---+++ ,<>=^~!|*vxXaArRcCbdp_@/:;()[]"\'\\\t\n\0'
+            '\u00a0\ufeff\u0663é')
 
 
 def number():
@@ -171,7 +172,8 @@ def marker(deep=0):
     if deep < 3 and chance() < 0.15:
         return '(' + marker(deep + 1) + ')'
     name = pick(['python_version', 'python_full_version', 'os_name', 'sys_platform', 'extra',
-                 'os.name', 'python_implementation', 'platform_machine', 'nope', 'platform.version'])
+                 'os.name', 'python_implementation', 'platform_machine', 'nope',
+                 'platform.version'])
     op = pick(['<', '>=', '==', '!=', '~=', ' in ', ' not in ', '===', ' not  in ', '=', '<>'])
     value = pick(['"3.8"', "'3.13'", '"linux"', "'x'", '""', '"a\'b"', '"3', 'os_name'])
     return pick([name + blank() + op + blank() + value, value + blank() + op + blank() + name])
@@ -192,7 +194,8 @@ def version_op(*arguments):
 def bump_row():
     types = ['major', 'minor', 'patch', 'premajor', 'preminor', 'prepatch', 'prerelease', 'release']
     preid = pick(['', '', 'rc', 'rc', 'alpha', 'beta', 'a.b', '1', '0', '01', 'x-y', 'rc.1'])
-    return pick(types), mutate(semver(), 0.05), mutate(preid, 0.05), pick(['', '', '0', '1', 'none'])
+    base = pick(['', '', '0', '1', 'none'])
+    return pick(types), mutate(semver(), 0.05), mutate(preid, 0.05), base
 
 
 def semver_match(make):

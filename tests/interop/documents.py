@@ -32,8 +32,9 @@ PIECES = {
              b'a = {b = "c", d = [1, "2"]}\n', b'\\\n', b'""""', b'-', b'_', b'e5', b'Z'],
     'yaml': [b':', b'- ', b'  ', b' ', b'\n', b'\r\n', b'a: b\n', b'- a\n', b'"', b"'", b'#', b'|',
              b'>', b'&a', b'*a', b'!t', b'{', b'}', b'[', b']', b',', b'? ', b'---\n', b'...\n',
-             b'%', b'<<: ', b'\\', b'\\x41', b'~', b'null', b'1', b'\t', b': ', b' #', b'a', b'key:',
-             b'\xc3\xa9', b'\xef\xbb\xbf', b'@', b'`', b'version: 1.2.3\n', b'-', b'\n  ', b'|-\n'],
+             b'%', b'<<: ', b'\\', b'\\x41', b'~', b'null', b'1', b'\t', b': ', b' #', b'a',
+             b'key:', b'\xc3\xa9', b'\xef\xbb\xbf', b'@', b'`', b'version: 1.2.3\n', b'-',
+             b'\n  ', b'|-\n'],
 }
 
 

@@ -88,7 +88,7 @@ def text_of(value):
 # ---- JSON ---------------------------------------------------------------------------------------
 
 def json_lone(document):
-    """The suite's package has U+FFFD where bytes were that are no UTF-8: give it such bytes, too."""
+    """The package has U+FFFD where bytes were that are no UTF-8: give it such bytes, too."""
     return document.replace('\ufffd'.encode(), b'\xff')
 
 

@@ -133,6 +133,7 @@ static void adds(void)
         {RELVER_TOML, "a = [1]\n", "a[1]", "1", "!bad-path"},
         {RELVER_TOML, "a = 1\n", "v", "\"'", "!needs-escape"},
         {RELVER_TOML, "a = 1\n", "\"\xFF\"", "2", "!needs-escape"},
+        {RELVER_YAML, "a: b\n", "\"--- c\"", "---", "a: b\n\"--- c\": ---\n"},
         {RELVER_JSON, "{\"a\":1,\"b\":{}}", "v", "1", "{\"a\":1,\"b\":{},\"v\":\"1\"}"},
         {RELVER_JSON, "{\"a\": 1}", "v", "1", "{\"a\": 1, \"v\": \"1\"}"},
         {RELVER_JSON, "{\r\n\t\"a\": 1\r\n}\r\n", "v", "1",
