@@ -78,6 +78,19 @@ static void sets(relver_str doc, relver_str path, relver_str value)
     drop(made);
 }
 
+/* Where a comment parts a comma from what followed it, that comma stays; where a comma begins a
+   line, the blanks before it go. */
+static bool odd_commas(relver_str doc)
+{
+    bool first = false;
+    for (size_t i = 0; i < doc.len; i++) {
+        if (doc.ptr[i] == '#' || (first && doc.ptr[i] == ','))
+            return true;
+        first = doc.ptr[i] == '\n' || (first && memchr(" \t\r", doc.ptr[i], 3) != NULL);
+    }
+    return false;
+}
+
 static void adds(relver_str doc, relver_str path, relver_str value)
 {
     char space[512];
@@ -91,8 +104,7 @@ static void adds(relver_str doc, relver_str path, relver_str value)
         reads_back(made, path, value);
         if (relver_cut(made, form, path, &e, &diag) == RELVER_OK) {
             relver_str back = edited(made, &e);
-            /* A comma stays that a comment parts from what followed it. */
-            MUST(relver_eq(back, doc) || memchr(doc.ptr, '#', doc.len) != NULL);
+            MUST(relver_eq(back, doc) || odd_commas(doc));
             drop(back);
         }
     } else {
