@@ -130,16 +130,24 @@ static bool read_forms(struct draft *d, struct forms *forms)
     return ok;
 }
 
+/* Whether the newest of a form's tags stands above the version that the files say. */
+static bool above(const struct form *f, const struct unit *u)
+{
+    return u->version.ptr != NULL && order_of(f->newest, u->version) > 0;
+}
+
 /* The form in use for a unit: the one with the newest release that is not above the version the
-   files say, for the old form's tags stay where they are; of two the more frequent. */
+   files say, for the old form's tags stay where they are; of two the more frequent. On a line that
+   is maintained beside newer ones all may be above. */
 static const struct form *form_of(const struct forms *forms, const struct unit *u)
 {
     const struct form *best = NULL;
     for (size_t i = 0; i < forms->count; i++) {
         const struct form *f = &forms->at[i];
-        bool above = u->version.ptr != NULL && order_of(f->newest, u->version) > 0;
-        int order = best != NULL ? order_of(f->newest, best->newest) : 1;
-        if (!above && (order > 0 || (order == 0 && f->count > best->count)))
+        int order = best == NULL ? 1 : above(best, u) - above(f, u);
+        if (order == 0)
+            order = order_of(f->newest, best->newest);
+        if (order > 0 || (order == 0 && f->count > best->count))
             best = f;
     }
     return best;

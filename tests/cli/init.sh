@@ -207,6 +207,7 @@ if [ -n "$git_tells" ]; then
     for case in 'v{version}||v0.1.0 v0.2.0' '{version}|0.2.0|0.1.0 0.2.0' \
         '{version}|0.2.0|v0.0.9 v0.1.0 0.2.0 nightly-2026.1.1 other' \
         'release/{version}|release/0.2.0|release/0.1.0 release/0.2.0 v9.0.0' \
+        '{version}|1.0.0|0.1.0 0.2.0 1.0.0' 'v{version}||v0.2.0' \
         '{name}-v{version}|demo-v0.2.0|demo-v0.1.0 demo-v0.2.0' \
         '{name}@{version}|demo@0.2.0-rc.1|demo@0.1.0 demo@0.2.0-rc.1'; do
         tmpl=${case%%|*} rest=${case#*|}
