@@ -283,6 +283,30 @@ static bool write_out_inherited(struct arena *a, struct file_plan *fp, const str
     return true;
 }
 
+/* project.version for [project] or project = {..}; where dotted keys make the table, a line of its
+   own before that of `dynamic`. */
+static relver_err add_version(struct arena *a, relver_str doc, relver_str version,
+                              relver_edit *add, relver_diag *diag)
+{
+    relver_buf scratch = {arena_alloc(a, version.len + 256), version.len + 256, 0};
+    relver_node project, dynamic;
+    relver_err err = relver_find(doc, RELVER_TOML, relver_s("project"), &project, diag);
+    if (err != RELVER_OK || !project.dotted)
+        return err != RELVER_OK ? err : relver_add(doc, RELVER_TOML, relver_s("project.version"),
+                                                   version, &scratch, add, diag);
+    err = relver_find(doc, RELVER_TOML, relver_s("project.dynamic"), &dynamic, diag);
+    if (err != RELVER_OK)
+        return err;
+    const char *at = dynamic.key.ptr, *next = next_line(doc, at);
+    while (at > doc.ptr && at[-1] != '\n' && at[-1] != '\xBF')
+        at--;
+    bool crlf = next[-1] == '\n' && next[-2] == '\r';
+    add->at = relver_sn(at, 0);
+    add->text = relver_s(arena_printf(a, "project.version = \"%.*s\"%s", (int)version.len,
+                                      version.ptr, crlf ? "\r\n" : "\n"));
+    return RELVER_OK;
+}
+
 /* The element of `dynamic` goes, whatever its company, and project.version comes. */
 static bool write_out_dynamic(struct arena *a, struct file_plan *fp, const struct place *p,
                               relver_str version, struct fail *fail)
@@ -290,10 +314,8 @@ static bool write_out_dynamic(struct arena *a, struct file_plan *fp, const struc
     relver_str doc = p->file->text;
     relver_diag diag;
     relver_edit cut, add;
-    relver_buf scratch = {arena_alloc(a, version.len + 256), version.len + 256, 0};
     if (relver_cut(doc, RELVER_TOML, relver_s(p->key), &cut, &diag) != RELVER_OK ||
-        relver_add(doc, RELVER_TOML, relver_s("project.version"), version, &scratch, &add,
-                   &diag) != RELVER_OK)
+        add_version(a, doc, version, &add, &diag) != RELVER_OK)
         return scan_fail(a, p->file, &diag, fail);
     add_edit(a, fp, cut.at.ptr, cut.at.ptr + cut.at.len, cut.text);
     add_edit(a, fp, add.at.ptr, add.at.ptr + add.at.len, add.text);

@@ -193,18 +193,10 @@ dynamic "['readme']" "${p}dynamic = [\n  # kept\n  \"readme\"\n  , \"version\" ]
 u="[project.urls]\nA = 'b'\n"
 dynamic "['readme']" "${p}dynamic = [\"ver\\\\u0073ion\", \"readme\"]\n$u"
 dynamic "['readme']" "[build-system]\nrequires = []\n$u${p}dynamic = [\"version\",\n\"readme\"]"
-
-try 'dynamic: where a version cannot be added it is refused'
-printf 'project = { name = "demo", dynamic = ["version"] }\n' >pyproject.toml
-snap
-run relver stamp --exact 1.2.3
-ok
-restored
-printf 'project.name = "demo"\nproject.dynamic = ["version"]\n' >pyproject.toml
-snap
-run relver stamp --exact 1.2.3
-refused 2 unsupported
-unchanged
+dynamic '[]' 'project = { name = "demo", dynamic = ["version"] }\n'
+dynamic '[]' 'project.name = "demo"\nproject.dynamic = ["version"]\n[tool.x]\n'
+dynamic "['readme']" 'project.dynamic = [\r\n"version", "readme"]\r\nproject.name = "demo"'
+dynamic '[]' 'project . "dynamic" = ["version"]\nproject.name = "demo"'
 
 # inherited TEXT WANT: a member crate that becomes a wheel, and says its version by TEXT
 inherited()
