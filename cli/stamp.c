@@ -144,14 +144,18 @@ static bool aim_id(struct arena *a, const struct stamp *s, struct unit *u, struc
     return true;
 }
 
-/* The nightly version; a template of tags gives the version in the tag. */
+/* The nightly version: of a template of tags, what follows the tag's own words. */
 static bool write_nightly(struct arena *a, const struct stamp *s, const struct unit *u,
                           relver_str *out, struct fail *fail)
 {
     const struct nightly_base *base = nightly_base(u);
     relver_str tmpl = nightly(u), at = stamp_base(a, s, u);
     struct text form = {.arena = a};
-    for (size_t i = 0; i < tmpl.len;) {
+    size_t i = 0;
+    while (i < tmpl.len && (tmpl.ptr[i] != '{' ||
+                            (tmpl.len - i > 6 && memcmp(tmpl.ptr + i, "{name}", 6) == 0)))
+        i++;
+    while (i < tmpl.len) {
         relver_str rest = relver_sn(tmpl.ptr + i, tmpl.len - i);
         size_t n = base != NULL ? strlen(base->name) : 0;
         if (n > 0 && rest.len >= n && memcmp(rest.ptr, base->name, n) == 0)
@@ -163,16 +167,13 @@ static bool write_nightly(struct arena *a, const struct stamp *s, const struct u
         i += n;
     }
     size_t cap = form.len + at.len + u->name.len + 64;
-    relver_buf tag = {arena_alloc(a, cap), cap, 0};
-    relver_tag parts;
-    relver_diag diag;
-    if (relver_tag_write(&tag, relver_sn(form.ptr, form.len), u->name, at, &diag) != RELVER_OK)
+    relver_buf version = {arena_alloc(a, cap), cap, 0};
+    relver_diag diag = {.err = RELVER_BASE_HAS_BUILD,
+                        .what = relver_strerror(RELVER_BASE_HAS_BUILD)};
+    if (memchr(at.ptr, '+', at.len) != NULL ||
+        relver_tag_write(&version, relver_sn(form.ptr, form.len), u->name, at, &diag) != RELVER_OK)
         return refuse(a, u, u->version, diag.err, diag.what, fail);
-    *out = relver_view(&tag);
-    if (relver_check(&(relver_buf){NULL, 0, 0}, u->scheme, *out, NULL) == RELVER_NOT_SEMVER ||
-        relver_check(&(relver_buf){NULL, 0, 0}, u->scheme, *out, NULL) == RELVER_NOT_PEP440)
-        if (relver_tag_read(unit_tag(u), u->scheme, *out, &parts, NULL) == RELVER_OK)
-            *out = parts.version;
+    *out = relver_view(&version);
     return true;
 }
 

@@ -589,6 +589,24 @@ SOURCE_DATE_EPOCH=1767225600 run relver stamp --nightly --print
 ok
 out_is 'pypi demo 0.4.6.dev20260101'
 
+try 'nightly: a template of tags gives the version that the tag would name'
+printf '{"name": "@x/demo", "version": "1.2.3-rc.1"}\n' >package.json
+for form in 'nightly/{base}-dev.{date}' '{name}@{base}-dev.{date}' 'n-v{base}-dev.{date}'; do
+    printf 'nightly = "%s"\ntag = "release-{version}"\n' "$form" >relver.toml
+    SOURCE_DATE_EPOCH=1767225600 run relver stamp --nightly --print
+    ok
+    out_is 'npm @x/demo 1.2.3-dev.20260101'
+done
+
+try 'nightly: what would rank with or above the version itself is refused'
+printf '{"name": "demo", "version": "1.2.3+build"}\n' >package.json
+run relver stamp --nightly
+refused 2 base-has-build
+printf '[project]\nname = "demo"\nversion = "1.2.3+local"\n' >pyproject.toml
+rm package.json
+run relver stamp --nightly
+refused 2 base-has-build
+
 try 'exact: a rehearsal of any version, also a lower one'
 workspace examples/one-version
 snap
