@@ -805,7 +805,7 @@ static bool load_named(struct arena *a, const char *file, relver_str *text, stru
     const char *slash = strrchr(file, '/');
     size_t len = slash == NULL ? 0 : (size_t)(slash - file);
     const char *dir = slash == NULL ? "." : len == 0 ? "/" : arena_dup(a, file, len);
-    if (!fs_open_root(&root, a, dir, "config", fail) ||
+    if (!fs_open_root(&root, a, dir, "relver --config FILE ..", fail) ||
         !fs_read(&root, a, slash != NULL ? slash + 1 : file, text, fail)) {
         fail->path = file;
         return false;

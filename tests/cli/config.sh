@@ -27,6 +27,7 @@ echo 'tag = "x{version}"' >other/mine.toml
 run relver status --json --config other/mine.toml; code 0; out_has '"x{version}"'
 out_lacks '"v{version}"'
 run relver status --config other/none.toml; refused 2 io.absent; err_has other/none.toml
+err_has 'then run `relver --config FILE ..` again'
 
 try "an unknown key names the nearest, its place and its scope"
 package

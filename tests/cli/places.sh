@@ -378,4 +378,10 @@ printf '(' >>a.py
 run relver edit a.py __version__
 refused 2 syntax
 
+try 'status: names of packages are no operands'
+printf '{"name": "demo", "version": "1.2.3"}\n' >package.json
+run relver status demo
+refused 2 usage
+err_has 'next: relver status --help'
+
 finish
