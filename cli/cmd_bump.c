@@ -178,6 +178,9 @@ static bool follow(struct context *ctx, struct file *f, struct unit *to, size_t 
                               arena_printf(ctx->arena, "relver bump %.*s=%.*s", STR(to->name),
                                            STR(to->version)), &ctx->fail,
                               "'%.*s' is a package of this project", STR(to->name));
+        if (p->eco == RELVER_NPM &&
+            relver_range_check(p->eco, p->text, NULL) == RELVER_NOT_RANGE)
+            continue; /* from git, a file, under another name: no version says it */
         if (p->unit == NULL || p->pin == RELVER_PIN_KEEP)
             p->pin = RELVER_PIN_ALWAYS;
         p->unit = to;

@@ -88,7 +88,7 @@ static bool want_requirement(struct arena *a, const struct place *p, const struc
     relver_buf buf = {NULL, p->text.len + now.len + 64, 0};
     relver_diag diag;
     buf.ptr = arena_alloc(a, buf.cap);
-    bool moves = u->target.ptr != NULL; /* a check only finds that it is so */
+    bool moves = u->target.ptr != NULL || u->count == 0; /* a check only finds that it is so */
     relver_pin pin = stamp_pin(p, u, eco);
     relver_err err = p->eco == RELVER_PEP440
                          ? python_requirement(a, &buf, p->text, old, now, pin, &diag)

@@ -122,6 +122,26 @@ run relver bump --dep far=1!2.0.dev1
 refused 2 epoch
 unchanged
 
+try '--dep: what is not required by a version cannot be set to one'
+cat >package.json <<'END'
+{"name": "demo", "version": "1.2.3", "dependencies": {"a": "git+https://git.example/a.git#v1",
+ "b": "file:../b", "c": "npm:other@^1.2.0", "d": "https://registry.example/d.tgz", "e": "latest",
+ "f": "*", "g": ">=1 <2"}}
+END
+git init -q
+snap
+for name in a b c d e; do
+    run relver bump --dep $name=2.0.0
+    refused 2 missing
+    err_has "no manifest requires '$name' by a version"
+done
+run relver bump --dep f=2.0.0
+ok
+out_is 'nothing to do'
+run relver bump --dep g=2.0.0
+refused 2 complex
+unchanged
+
 try '--dep: our own package moves by its version'
 workspace examples/two-packages
 snap
