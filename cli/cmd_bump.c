@@ -127,7 +127,7 @@ static bool aim_all(struct context *ctx, const struct project *pr, relver_str wh
     if (!named && pr->lead == NULL)
         return several(ctx, pr);
     for (size_t i = 0; i < count; i++) {
-        bool goes = named || project_follows(pr, units[i]);
+        bool goes = named || units[i] == pr->lead || !units[i]->silent;
         if (goes && (!aim(ctx, units[i], what) || !not_down(ctx, units[i])))
             return false;
     }

@@ -163,7 +163,7 @@ static bool together(const struct project *pr)
         const struct unit *u = pr->units[i];
         char space[2][300];
         relver_buf out[2] = {{space[0], 300, 0}, {space[1], 300, 0}};
-        if (project_silent(pr, u))
+        if (u->silent)
             continue;
         first = first == NULL ? u : first;
         const struct unit *both[2] = {first, u};
@@ -189,7 +189,7 @@ static size_t versioned(const struct project *pr)
 {
     size_t count = 0;
     for (size_t i = 0; i < pr->unit_count; i++)
-        count += !project_silent(pr, pr->units[i]);
+        count += !pr->units[i]->silent;
     return count;
 }
 
@@ -204,11 +204,11 @@ static size_t main_unit(const struct project *pr)
     size_t best = 0;
     for (size_t i = 0; i < pr->unit_count; i++) {
         const struct unit *u = pr->units[i], *b = pr->units[best];
-        if (project_silent(pr, u))
+        if (u->silent)
             continue;
         if (u->anchor->file->dir[0] == '\0')
             return i;
-        if (project_silent(pr, b) || u->count > b->count)
+        if (b->silent || u->count > b->count)
             best = i;
     }
     return best;
@@ -223,7 +223,7 @@ static void draft_one(struct draft *d, const struct forms *forms)
     const struct form *f = form_of(forms, first);
     bool mixed = false;
     for (size_t i = 0; i < pr->unit_count; i++)
-        mixed = mixed || (!project_silent(pr, pr->units[i]) &&
+        mixed = mixed || (!pr->units[i]->silent &&
                           pr->units[i]->scheme != first->scheme);
     if (f != NULL) {
         d->top.tag = f->tmpl;
@@ -317,7 +317,7 @@ static void draft_several(struct draft *d, const struct forms *forms)
         return;
     }
     for (size_t i = 0; i < pr->unit_count; i++)
-        if (i != top && !project_silent(pr, pr->units[i]))
+        if (i != top && !pr->units[i]->silent)
             draft_own(d, forms, &d->units[i], usual);
     struct forms rest = {arena_alloc(d->arena, forms->count * sizeof *rest.at), 0};
     for (size_t i = 0; i < forms->count; i++) {
@@ -389,10 +389,10 @@ static void draft_silent(struct draft *d)
     bool says = d->top.tag != NULL || d->top.file_count > 0 || d->changelog != NULL ||
                 d->commit != NULL || d->tag_message != NULL || d->lost_count > 0;
     for (size_t i = 0; i < pr->unit_count && says; i++)
-        if (pr->units[i]->version.ptr != NULL && project_silent(pr, pr->units[i]) &&
+        if (pr->units[i]->version.ptr != NULL && pr->units[i]->silent &&
             (d->top.tag == NULL || strstr(d->top.tag, "{name}") == NULL)) {
             d->units[i].tag = "{name}-v{version}";
-            d->units[i].why = "0.0.0: never published";
+            d->units[i].why = "never published";
         }
 }
 

@@ -323,7 +323,7 @@ static bool not_released(struct job *j, const struct project *pr, const struct u
             continue;
         if (!repo_below(j->repo, tags[i].oid, j->head, &below, &ctx->fail))
             return false;
-        const char *next = project_follows(pr, u) ? "relver bump patch"
+        const char *next = pr->lead != NULL && !u->silent ? "relver bump patch"
                            : arena_printf(ctx->arena, "relver bump %.*s=patch", STR(u->name));
         if (below)
             return fail_set(&ctx->fail, ctx->arena, 1, "released", NULL, "nothing changed", next,
@@ -355,7 +355,8 @@ static bool aim(struct job *j, const struct project *pr)
                         "relver stamp --exact V -p NAME",
                         "several packages have versions of their own");
     for (size_t i = 0; i < count; i++) {
-        bool apart = whole && units[i]->version.ptr != NULL && !project_follows(pr, units[i]);
+        bool apart = whole && units[i]->version.ptr != NULL && units[i]->silent &&
+                     units[i] != pr->lead;
         if (apart || !has_version(j, units[i]))
             continue;
         if (!not_released(j, pr, units[i]) ||

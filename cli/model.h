@@ -117,6 +117,8 @@ struct unit {
     size_t count;
     struct place *anchor; /* the place that says its version */
     relver_str version;   /* as the scheme spells it; absent when no place says one */
+    bool silent; /* has no part in it when all go together: no written version; or never released,
+                    as it says itself or by its version 0.0.0, and apart from what is */
     relver_str target;    /* plan: the version it goes to; the same as version: stays */
     relver_str stamped[RELVER_PEP440 + 1]; /* plan: by ecosystem, where each has a text of its own;
                                               absent: the target as it is spelt there */

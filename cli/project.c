@@ -967,63 +967,42 @@ static bool unreleased(const struct unit *u)
     return all || is(u->version, "0.0.0");
 }
 
-bool project_silent(const struct project *project, const struct unit *unit)
+static bool same_version(const struct unit *a, const struct unit *b)
 {
-    bool others = false;
-    for (size_t i = 0; i < project->unit_count; i++)
-        others = others || (project->units[i]->version.ptr != NULL &&
-                            !unreleased(project->units[i]));
-    return unit->version.ptr == NULL || (others && unreleased(unit));
+    return a->scheme == b->scheme && relver_eq(a->version, b->version);
 }
 
-bool project_follows(const struct project *project, const struct unit *u)
+/* What is never released has no say, unless it has the version of what is. */
+static void settle_silent(struct project *pr)
 {
-    const struct unit *lead = project->lead;
-    return u == lead || (lead != NULL && lead->version.ptr != NULL && u->scheme == lead->scheme &&
-                         relver_eq(u->version, lead->version));
-}
-
-/* The unit that speaks for all that have a version; NULL when another has another one, or when none
-   of those that are released has any. */
-static struct unit *agreed(struct project *pr, bool released)
-{
-    pr->lead = NULL;
+    const struct unit *released = NULL;
+    for (size_t i = 0; i < pr->unit_count && released == NULL; i++)
+        if (pr->units[i]->version.ptr != NULL && !unreleased(pr->units[i]))
+            released = pr->units[i];
     for (size_t i = 0; i < pr->unit_count; i++) {
         struct unit *u = pr->units[i];
-        if (u->version.ptr == NULL || (released && unreleased(u)))
-            continue;
-        if (pr->lead != NULL && !project_follows(pr, u))
-            return NULL;
-        pr->lead = pr->lead != NULL ? pr->lead : u;
+        u->silent = u->version.ptr == NULL ||
+                    (released != NULL && unreleased(u) && !same_version(u, released));
     }
-    return pr->lead != NULL || released ? pr->lead : pr->units[0];
 }
 
-/* The only unit that has a say; NULL: there are several. */
-static struct unit *only(const struct project *pr)
-{
-    struct unit *one = pr->unit_count == 1 ? pr->units[0] : NULL;
-    for (size_t i = 0; i < pr->unit_count && pr->unit_count > 1; i++) {
-        if (project_silent(pr, pr->units[i]))
-            continue;
-        if (one != NULL)
-            return NULL;
-        one = pr->units[i];
-    }
-    return one;
-}
-
-/* Without a configuration nobody said which packages go together: those of one version do. What is
-   never released does as well when it has that version, and else has no say. */
+/* Without a configuration nobody said which packages go together: those of one version do. With one
+   that keeps them apart, the only one that has a say still speaks for the project. */
 static void settle_lead(struct project *pr)
 {
-    struct unit *lead = only(pr);
-    if (lead == NULL && !pr->configured) {
-        lead = agreed(pr, true);
-        if (lead == NULL)
-            lead = agreed(pr, false);
+    settle_silent(pr);
+    for (size_t i = 0; i < pr->unit_count; i++) {
+        struct unit *u = pr->units[i];
+        if (u->silent)
+            continue;
+        if (pr->lead != NULL && (pr->configured || !same_version(u, pr->lead))) {
+            pr->lead = NULL;
+            return;
+        }
+        pr->lead = pr->lead != NULL ? pr->lead : u;
     }
-    pr->lead = lead;
+    if (pr->lead == NULL && pr->unit_count > 0)
+        pr->lead = pr->units[0]; /* nobody says a version */
 }
 
 /*-- loading -------------------------------------------------------------------------------------*/

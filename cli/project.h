@@ -32,14 +32,6 @@ bool project_open(struct context *ctx, enum project_mode mode, struct project *p
    exists twice. NULL and ctx->fail (exit code 2, with the nearest name) when there is none. */
 struct unit *project_unit(struct context *ctx, const struct project *project, const char *name);
 
-/* Whether a unit goes where the project goes when no package is named: it leads, or has the version
-   of the one that does. */
-bool project_follows(const struct project *project, const struct unit *unit);
-
-/* Whether a unit has no part in it when all go together: it has no written version, or it is never
-   released, as private packages and those at 0.0.0 are, beside others that are. */
-bool project_silent(const struct project *project, const struct unit *unit);
-
 /* The units that -p names, in that order; all of them without -p. */
 bool project_units(struct context *ctx, const struct project *project, struct unit ***units,
                    size_t *count);

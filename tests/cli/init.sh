@@ -112,10 +112,10 @@ echo '# News' >HISTORY.md
 writes 'changelog = "HISTORY.md"
 
 [package.root]
-tag = "{name}-v{version}"  # 0.0.0: never published
+tag = "{name}-v{version}"  # never published
 
 [package.site]
-tag = "{name}-v{version}"  # 0.0.0: never published'
+tag = "{name}-v{version}"  # never published'
 run relver check
 ok
 run relver bump patch
