@@ -40,6 +40,23 @@ uv_again() { uv lock --offline; }
 shape python-src
 ordinary build_says ''
 
+# What its documents repeat, init finds; with what it writes they go along.
+shape python-src
+printf 'pip install ink-well==1.2.3\n' >>README.md
+git commit -qam 'how to install it'
+run relver status
+ok
+out_has 'README.md:4:23: 1.2.3'
+run relver init
+code 0
+file_has relver.toml 'README.md: pip install ink-well=={version}'
+run relver bump patch
+ok
+file_has README.md 'pip install ink-well==1.2.4'
+run build_says
+code 0
+out_is 'ink-well 1.2.4'
+
 # The path dependency is a package of its own and stays.
 shape poetry
 ordinary build_says ''
