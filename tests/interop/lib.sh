@@ -58,7 +58,7 @@ need()
         # shellcheck disable=SC2046
         HOME=$own_home "install_$kind" "$tools" $(echo "$rows" | cut -d ' ' -f 2-) \
             >"$tools.log" 2>&1 9>&- && : >"$tools/ready"
-    ) 9>"$tools.lock" || { skip "$1: not to be had: $(tail -n 1 "$tools.log")"; return 1; }
+    ) 9>"$tools.lock" || { skip "$1: not to be had: $(grep -im 1 error "$tools.log")"; return 1; }
     PATH=$tools/bin:$tools/node_modules/.bin:$PATH
 }
 
