@@ -71,8 +71,7 @@ ok
 out_is 'edgequake-llm 0.4.0 => 0.5.0
 edgequake-litellm 0.3.0 => 0.4.0
 6 edits in 4 files'
-file_has Cargo.toml '
-version = "0.5.0"'
+same "$(grep -c '^version = "0.5.0"' Cargo.toml)" 1
 file_has edgequake-litellm/Cargo.toml 'version = "0.4.0"'
 file_has edgequake-litellm/Cargo.toml 'edgequake-llm = { path = "..", version = "0.5.0", '
 file_has edgequake-litellm/pyproject.toml 'version = "0.4.0"'
@@ -90,8 +89,7 @@ sed -i 's/^version = "0.4.0"/version = "0.5.0"/' Cargo.toml
 sed -i 's/^version = "0.3.0"/version = "0.4.0"/' edgequake-litellm/Cargo.toml
 sed -i 's/version = "0.4.0"$/version = "0.5.0"/' edgequake-litellm/Cargo.toml
 sed -i 's/version = "0.3.0"/version = "0.4.0"/' edgequake-litellm/pyproject.toml
-file_has edgequake-litellm/Cargo.toml '
-version = "0.5.0"'
+same "$(grep -c '^version = "0.5.0"' edgequake-litellm/Cargo.toml)" 1
 file_has edgequake-litellm/Cargo.toml 'path = "..", version = "0.4.0"'
 run relver check
 code 1

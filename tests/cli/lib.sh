@@ -117,8 +117,14 @@ same_file()
 {
     if cmp -s "$1" "$2"; then pass; else fail "'$1' and '$2' differ: $(diff "$2" "$1" | head)"; fi
 }
-file_has() { if grep -Fq -e "$2" "$1"; then pass; else fail "'$1' lacks '$2'"; fi; }
-file_lacks() { if grep -Fq -e "$2" "$1"; then fail "'$1' has '$2'"; else pass; fi; }
+# TEXT is one line: to grep the lines of more would be alternatives.
+file_has() { one_line "$2"; if grep -Fq -e "$2" "$1"; then pass; else fail "'$1' lacks '$2'"; fi; }
+file_lacks() { one_line "$2"; if grep -Fq -e "$2" "$1"; then fail "'$1' has '$2'"; else pass; fi; }
+one_line()
+{
+    case $1 in *'
+'*) fail "a text of several lines: '$1'" ;; esac
+}
 
 # workspace PATH: a copy of a directory of the tree (examples/one-version) here, under git.
 workspace()
@@ -140,6 +146,8 @@ unchanged()
 # with no '/'), whatever the line.
 versions_only()
 {
+    echo | grep -Eq "^(-$1|\+$2)\$"
+    [ $? = 1 ] || fail "no regular expressions: '$1' and '$2'"
     rest=$(git diff --word-diff=porcelain --word-diff-regex='[0-9A-Za-z.+_-]+|[^[:space:]]' -U0 |
         grep -E '^[-+]' | grep -Ev '^(---|\+\+\+) ' | grep -Ev "^(-$1|\+$2)\$")
     if [ -z "$rest" ]; then pass; else fail "more than versions changed: $rest"; fi
