@@ -38,11 +38,11 @@ static bool locked(const struct place *p)
 static void find_drift(const struct plan *plan, const char *gate, bool lock, struct findings *out)
 {
     for (size_t i = 0; i < plan->count; i++)
-        for (size_t k = 0; k < plan->files[i].count; k++) {
-            const struct change *c = &plan->files[i].changes[k];
-            if (locked(c->place) == lock)
-                find(out, gate, c->place, "%s says '%.*s', expected '%.*s'", c->place->key,
-                     STR(c->place->text), STR(c->want));
+        for (size_t k = 0; k < plan->files[i].file->count; k++) {
+            const struct place *p = &plan->files[i].file->places[k];
+            if (p->want.ptr != NULL && locked(p) == lock)
+                find(out, gate, p, "%s says '%.*s', expected '%.*s'", p->key, STR(p->text),
+                     STR(p->want));
         }
 }
 

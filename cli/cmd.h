@@ -17,18 +17,17 @@ int cmd_stamp(struct context *ctx);
 int cmd_version(struct context *ctx);
 int cmd_edit(struct context *ctx);
 
-/* Appends "name": "text", or null when it is absent. */
-void json_str(struct text *t, const char *name, relver_str s);
-
 extern const struct option init_options[], show_options[], check_options[], bump_options[];
 extern const struct option version_options[], stamp_options[], edit_options[];
 extern const char stamp_more[], version_more[], edit_more[];
 
 /* What the commands that carry out a plan share (cmd_bump.c). Whether --override GATE=WHY is given;
-   the plan's diff on the standard output; and the
-   plan done, all files or none. */
+   the plan's diff on the standard output; a line of how much it changes, and what more there is to
+   say when it is done; and the plan done, all files or none. */
 bool cmd_overridden(const struct context *ctx, const char *gate);
 void cmd_diff(struct context *ctx, const struct plan *plan);
+void cmd_counts(const struct context *ctx, const struct plan *plan, const char *more,
+                struct text *t);
 bool cmd_commit(struct context *ctx, struct project *project, const struct plan *plan);
 
 /* What the tree was stamped with, one line, absent when it was not (cmd_stamp.c); and the refusal,

@@ -267,21 +267,20 @@ static void list_once(struct arena *a, struct list *list, const char *line)
 }
 
 static void add_rest(struct context *ctx, struct list *rest, const struct file *lock,
-                     const struct change *c)
+                     const struct place *p)
 {
     struct arena *a = ctx->arena;
-    bool python = c->place->eco == RELVER_PEP440;
-    relver_str name = python ? python_name(a, c->place->name) : c->place->name;
+    relver_str name = p->eco == RELVER_PEP440 ? python_name(a, p->name) : p->name;
     for (size_t i = 0; i < sizeof resolvers / sizeof *resolvers; i++) {
         const struct resolver *r = &resolvers[i];
         relver_node node = {.text = relver_s("the version it had")};
         bool taken = false;
-        if (r->kind != lock->kind || r->eco != c->place->eco)
+        if (r->kind != lock->kind || r->eco != p->eco)
             continue;
         if (r->key != NULL && relver_find(lock->text, lock->format, relver_s(fill(a, r->key, name)),
                                           &node, NULL) == RELVER_MISSING)
             continue;
-        relver_range_match(r->eco, c->want, node.text, true, &taken, NULL);
+        relver_range_match(r->eco, p->want, node.text, true, &taken, NULL);
         if (taken)
             continue;
         list_once(a, rest, arena_printf(a, "%s still resolves %.*s to %.*s: run %s", lock->path,
@@ -295,13 +294,13 @@ static struct list remains(struct context *ctx, const struct project *pr, const 
 {
     struct list rest = {NULL, 0};
     for (size_t i = 0; i < plan->count; i++)
-        for (size_t k = 0; k < plan->files[i].count; k++) {
-            const struct change *c = &plan->files[i].changes[k];
-            if (c->place->kind != PLACE_REQUIREMENT || c->place->package != NULL)
+        for (size_t k = 0; k < plan->files[i].file->count; k++) {
+            const struct place *p = &plan->files[i].file->places[k];
+            if (p->want.ptr == NULL || p->kind != PLACE_REQUIREMENT || p->package != NULL)
                 continue;
             for (size_t f = 0; f < pr->file_count; f++)
-                if (strcmp(pr->files[f]->dir, c->place->file->root->dir) == 0)
-                    add_rest(ctx, &rest, pr->files[f], c);
+                if (strcmp(pr->files[f]->dir, p->file->root->dir) == 0)
+                    add_rest(ctx, &rest, pr->files[f], p);
         }
     return rest;
 }
@@ -317,6 +316,17 @@ void cmd_diff(struct context *ctx, const struct plan *plan)
         diff_edits(&t, fp->file->path, fp->file->text, fp->edits, fp->edit_count, use_color(ctx));
     }
     fwrite(t.ptr, 1, t.len, stdout);
+}
+
+void cmd_counts(const struct context *ctx, const struct plan *plan, const char *more,
+                struct text *t)
+{
+    if (plan->edits == 0)
+        text_adds(t, "nothing to do\n");
+    else
+        text_addf(t, "%zu edit%s in %zu file%s%s\n", plan->edits, plan->edits == 1 ? "" : "s",
+                  plan->count, plan->count == 1 ? "" : "s",
+                  ctx->opt.dry_run ? " (dry run: nothing changed)" : more);
 }
 
 bool cmd_commit(struct context *ctx, struct project *pr, const struct plan *plan)
@@ -341,12 +351,7 @@ static void print_text(struct context *ctx, const struct project *pr, const stru
     }
     for (size_t i = 0; i < plan->count && ctx->opt.verbose > 0; i++)
         text_addf(&t, "  %s: %zu\n", plan->files[i].file->path, plan->files[i].count);
-    if (plan->edits == 0)
-        text_adds(&t, "nothing to do\n");
-    else
-        text_addf(&t, "%zu edit%s in %zu file%s%s\n", plan->edits, plan->edits == 1 ? "" : "s",
-                  plan->count, plan->count == 1 ? "" : "s",
-                  ctx->opt.dry_run ? " (dry run: nothing changed)" : "");
+    cmd_counts(ctx, plan, "", &t);
     if (!ctx->opt.quiet)
         fwrite(t.ptr, 1, t.len, ctx->opt.dry_run ? stderr : stdout);
 }
@@ -355,31 +360,34 @@ static void print_json(struct context *ctx, const struct project *pr, const stru
                        const struct list *rest)
 {
     struct text t = {.arena = ctx->arena};
-    text_addf(&t, "{\"relver\": 1, \"dry_run\": %s, \"edits\": %zu, \"units\": [",
-              ctx->opt.dry_run ? "true" : "false", plan->edits);
-    const char *comma = "";
+    json_begin(&t);
+    json_bool(&t, "dry_run", ctx->opt.dry_run);
+    json_number(&t, "edits", plan->edits);
+    json_open(&t, "units", '[');
     for (size_t i = 0; i < pr->unit_count; i++) {
         const struct unit *u = pr->units[i];
         if (u->target.ptr == NULL)
             continue;
-        text_addf(&t, "%s{\"name\": ", comma);
-        text_json(&t, u->name.ptr, u->name.len);
-        text_addf(&t, ", \"from\": \"%.*s\", \"to\": \"%.*s\"}", STR(u->version), STR(u->target));
-        comma = ", ";
+        json_open(&t, NULL, '{');
+        json_str(&t, "name", u->name);
+        json_str(&t, "from", u->version);
+        json_str(&t, "to", u->target);
+        json_close(&t, '}');
     }
-    text_adds(&t, "], \"files\": [");
+    json_close(&t, ']');
+    json_open(&t, "files", '[');
     for (size_t i = 0; i < plan->count; i++) {
-        text_addf(&t, "%s{\"path\": ", i > 0 ? ", " : "");
-        text_json(&t, plan->files[i].file->path, strlen(plan->files[i].file->path));
-        text_addf(&t, ", \"edits\": %zu}", plan->files[i].count);
+        json_open(&t, NULL, '{');
+        json_str(&t, "path", relver_s(plan->files[i].file->path));
+        json_number(&t, "edits", plan->files[i].count);
+        json_close(&t, '}');
     }
-    text_adds(&t, "], \"remains\": [");
-    for (size_t i = 0; i < rest->count; i++) {
-        text_adds(&t, i > 0 ? ", " : "");
-        text_json(&t, rest->at[i], strlen(rest->at[i]));
-    }
-    text_adds(&t, "]}\n");
-    fwrite(t.ptr, 1, t.len, stdout);
+    json_close(&t, ']');
+    json_open(&t, "remains", '[');
+    for (size_t i = 0; i < rest->count; i++)
+        json_str(&t, NULL, relver_s(rest->at[i]));
+    json_close(&t, ']');
+    json_end(&t);
 }
 
 int cmd_bump(struct context *ctx)

@@ -73,24 +73,24 @@ static void report(struct context *ctx, const struct findings *found)
 static void print_json(struct context *ctx, const struct findings *found)
 {
     struct text t = {.arena = ctx->arena};
-    text_addf(&t, "{\"relver\": 1, \"ok\": %s, \"findings\": [",
-              found->count > 0 ? "false" : "true");
+    json_begin(&t);
+    json_bool(&t, "ok", found->count == 0);
+    json_open(&t, "findings", '[');
     for (size_t i = 0; i < found->count; i++) {
         const struct finding *f = &found->at[i];
-        text_addf(&t, "%s{\"gate\": \"%s\"", i > 0 ? ", " : "", f->gate);
+        json_open(&t, NULL, '{');
+        json_str(&t, "gate", relver_s(f->gate));
         if (f->place != NULL) {
             size_t line, col;
             place_where(f->place, &line, &col);
-            text_adds(&t, ", \"path\": ");
-            text_json(&t, f->place->file->path, strlen(f->place->file->path));
-            text_addf(&t, ", \"line\": %zu, \"col\": %zu", line, col);
+            json_str(&t, "path", relver_s(f->place->file->path));
+            json_where(&t, line, col);
         }
-        text_adds(&t, ", \"what\": ");
-        text_json(&t, f->what, strlen(f->what));
-        text_addc(&t, '}');
+        json_str(&t, "what", relver_s(f->what));
+        json_close(&t, '}');
     }
-    text_adds(&t, "]}\n");
-    fwrite(t.ptr, 1, t.len, stdout);
+    json_close(&t, ']');
+    json_end(&t);
 }
 
 static void run_gates(struct context *ctx, const struct project *pr, const struct plan *plan,

@@ -84,38 +84,34 @@ static void print_why_json(struct context *ctx, const struct passport *pass)
     struct text t = {.arena = ctx->arena};
     size_t line, col, next = 0;
     relver_str name;
-    const char *comma = "";
     place_where(u->anchor, &line, &col);
-    text_adds(&t, "{\"relver\": 1, ");
+    json_begin(&t);
     json_str(&t, "name", u->name);
-    text_adds(&t, ", ");
     json_str(&t, "version", pass->version);
-    text_adds(&t, ", ");
     json_str(&t, "path", relver_s(u->anchor->file->path));
-    text_addf(&t, ", \"line\": %zu, \"col\": %zu, \"borders\": [", line, col);
+    json_where(&t, line, col);
+    json_open(&t, "borders", '[');
     for (size_t i = 0; i < BORDERS; i++) {
-        text_addf(&t, "%s{\"name\": \"%s\", ", i > 0 ? ", " : "", pass->at[i].name);
+        json_open(&t, NULL, '{');
+        json_str(&t, "name", relver_s(pass->at[i].name));
         json_str(&t, "version", pass->at[i].version);
-        text_adds(&t, ", ");
         json_str(&t, "refused", relver_s(pass->at[i].refused));
-        text_adds(&t, ", ");
         json_str(&t, "order", relver_s(pass->at[i].order));
-        text_adds(&t, "}");
+        json_close(&t, '}');
     }
-    text_adds(&t, "], \"wheels\": [");
-    for (; passport_wheel(ctx->arena, pass, &next, &name); comma = ", ") {
-        text_adds(&t, comma);
-        text_json(&t, name.ptr, name.len);
-    }
-    text_adds(&t, "], ");
+    json_close(&t, ']');
+    json_open(&t, "wheels", '[');
+    while (passport_wheel(ctx->arena, pass, &next, &name))
+        json_str(&t, NULL, name);
+    json_close(&t, ']');
     json_str(&t, "split", pass->split);
-    text_addf(&t, ", \"tagged\": %s, ",
-              pass->tagged ? "true" : pass->known ? "false" : "null");
+    if (pass->tagged || pass->known)
+        json_bool(&t, "tagged", pass->tagged);
+    else
+        json_str(&t, "tagged", relver_s(NULL));
     json_str(&t, "last", pass->last);
-    text_adds(&t, ", ");
     json_str(&t, "last_tag", pass->last_tag);
-    text_adds(&t, "}\n");
-    fwrite(t.ptr, 1, t.len, stdout);
+    json_end(&t);
 }
 
 /*-- keys ----------------------------------------------------------------------------------------*/
@@ -133,13 +129,12 @@ static bool show_value(struct context *ctx, const char *name, relver_str value)
 {
     struct text t = {.arena = ctx->arena};
     if (ctx->opt.json) {
-        text_adds(&t, "{\"relver\": 1, ");
+        json_begin(&t);
         json_str(&t, name, value);
-        text_adds(&t, "}\n");
+        json_end(&t);
     } else {
-        text_addf(&t, "%.*s\n", STR(value));
+        printf("%.*s\n", STR(value));
     }
-    fwrite(t.ptr, 1, t.len, stdout);
     return true;
 }
 

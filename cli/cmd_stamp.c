@@ -373,7 +373,6 @@ static bool aim(struct job *j, const struct project *pr)
 /* The packages that have a version, and the stamped one of each. */
 static bool add_packages(struct context *ctx, const struct project *pr, struct text *t)
 {
-    const char *comma = "";
     for (size_t i = 0; i < pr->package_count; i++) {
         const struct package *p = pr->packages[i];
         relver_str version;
@@ -382,15 +381,16 @@ static bool add_packages(struct context *ctx, const struct project *pr, struct t
         if (!plan_version(ctx->arena, p, &version, &ctx->fail))
             return false;
         if (ctx->opt.json) {
-            text_addf(t, "%s{\"ecosystem\": \"%s\", \"name\": ", comma, eco_name(p->eco));
-            text_json(t, p->name.ptr, p->name.len);
-            text_addf(t, ", \"version\": \"%.*s\"}", STR(version));
+            json_open(t, NULL, '{');
+            json_str(t, "ecosystem", relver_s(eco_name(p->eco)));
+            json_str(t, "name", p->name);
+            json_str(t, "version", version);
+            json_close(t, '}');
         } else {
             text_addf(t, "%s ", eco_name(p->eco));
             text_safe(t, p->name.ptr, p->name.len);
             text_addf(t, " %.*s\n", STR(version));
         }
-        comma = ", ";
     }
     return true;
 }
@@ -399,54 +399,51 @@ static void add_env(struct context *ctx, const struct project *pr, struct text *
 {
     struct stamp_env *env;
     size_t n;
-    const char *comma = "";
     stamp_env(ctx->arena, pr, &env, &n);
-    for (size_t i = 0; i < n; i++) {
-        if (env[i].value.ptr == NULL)
-            continue;
-        text_addf(t, ctx->opt.json ? "%s\"%s\": \"%.*s\"" : "%s%s=%.*s\n",
-                  ctx->opt.json ? comma : "", env[i].name, STR(env[i].value));
-        comma = ", ";
-    }
-}
-
-static void add_counts(struct context *ctx, const struct plan *plan, struct text *t)
-{
-    if (ctx->opt.json)
-        text_addf(t, "], \"dry_run\": %s, \"edits\": %zu, \"files\": %zu",
-                  ctx->opt.dry_run ? "true" : "false", plan->edits, plan->count);
-    else if (plan->edits == 0)
-        text_adds(t, "nothing to do\n");
-    else
-        text_addf(t, "%zu edit%s in %zu file%s%s\n", plan->edits, plan->edits == 1 ? "" : "s",
-                  plan->count, plan->count == 1 ? "" : "s",
-                  ctx->opt.dry_run ? " (dry run: nothing changed)"
-                                   : "; relver stamp --restore undoes them");
+    for (size_t i = 0; i < n; i++)
+        if (env[i].value.ptr != NULL && ctx->opt.json)
+            json_str(t, env[i].name, env[i].value);
+        else if (env[i].value.ptr != NULL)
+            text_addf(t, "%s=%.*s\n", env[i].name, STR(env[i].value));
 }
 
 /* plan: NULL when versions are only printed. */
+static bool print_json(struct context *ctx, const struct project *pr, const struct plan *plan)
+{
+    struct text t = {.arena = ctx->arena};
+    json_begin(&t);
+    json_open(&t, ctx->opt.env ? "env" : "packages", ctx->opt.env ? '{' : '[');
+    if (ctx->opt.env)
+        add_env(ctx, pr, &t);
+    else if (!add_packages(ctx, pr, &t))
+        return false;
+    json_close(&t, ctx->opt.env ? '}' : ']');
+    if (plan != NULL) {
+        json_bool(&t, "dry_run", ctx->opt.dry_run);
+        json_number(&t, "edits", plan->edits);
+        json_number(&t, "files", plan->count);
+    }
+    json_end(&t);
+    return true;
+}
+
 static bool say(struct context *ctx, const struct project *pr, const struct plan *plan)
 {
     struct text t = {.arena = ctx->arena};
-    bool json = ctx->opt.json;
-    text_adds(&t, json ? "{\"relver\": 1, " : "");
-    if (ctx->opt.env) {
-        text_adds(&t, json ? "\"env\": {" : "");
+    bool dry = plan != NULL && ctx->opt.dry_run;
+    if (ctx->opt.json)
+        return print_json(ctx, pr, plan);
+    text_adds(&t, "");
+    if (ctx->opt.env)
         add_env(ctx, pr, &t);
-    } else {
-        text_adds(&t, json ? "\"packages\": [" : "");
-        if (!add_packages(ctx, pr, &t))
-            return false;
-        if (plan != NULL)
-            add_counts(ctx, plan, &t);
-        else
-            text_adds(&t, json ? "]" : "");
-    }
-    text_adds(&t, !json ? "" : ctx->opt.env ? "}}\n" : "}\n");
-    if (plan != NULL && ctx->opt.dry_run && !json)
+    else if (!add_packages(ctx, pr, &t))
+        return false;
+    if (plan != NULL)
+        cmd_counts(ctx, plan, "; relver stamp --restore undoes them", &t);
+    if (dry)
         cmd_diff(ctx, plan);
-    if (plan == NULL || json || !ctx->opt.quiet)
-        fwrite(t.ptr, 1, t.len, plan != NULL && ctx->opt.dry_run && !json ? stderr : stdout);
+    if (plan == NULL || !ctx->opt.quiet)
+        fwrite(t.ptr, 1, t.len, dry ? stderr : stdout);
     return true;
 }
 

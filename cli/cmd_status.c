@@ -17,16 +17,6 @@ static const char *const kind_names[] = {
     [PLACE_EXTRA] = "files",
 };
 
-/* What the place should say; absent when it is right. */
-static relver_str expected(const struct plan *plan, const struct place *p)
-{
-    for (size_t i = 0; i < plan->count; i++)
-        for (size_t k = 0; plan->files[i].file == p->file && k < plan->files[i].count; k++)
-            if (plan->files[i].changes[k].place == p)
-                return plan->files[i].changes[k].want;
-    return relver_sn(NULL, 0);
-}
-
 /* A list of a unit's packages: "cargo demo, npm demo-node". */
 static void add_packages(struct text *t, const struct unit *u)
 {
@@ -44,10 +34,9 @@ static bool to_npm(const struct place *p)
            (p->kind == PLACE_VERSION || p->kind == PLACE_INHERITED);
 }
 
-static void add_place(struct text *t, const struct plan *plan, const struct place *p)
+static void add_place(struct text *t, const struct place *p)
 {
     size_t line, col;
-    relver_str want = expected(plan, p);
     place_where(p, &line, &col);
     text_adds(t, "  ");
     text_safe(t, p->file->path, strlen(p->file->path));
@@ -63,8 +52,8 @@ static void add_place(struct text *t, const struct plan *plan, const struct plac
         text_adds(t, "; wasm-pack gives it to npm ");
         text_safe(t, p->package->name.ptr, p->package->name.len);
     }
-    if (want.ptr != NULL)
-        text_addf(t, "  <- expected %.*s", STR(want));
+    if (p->want.ptr != NULL)
+        text_addf(t, "  <- expected %.*s", STR(p->want));
     text_addc(t, '\n');
 }
 
@@ -125,7 +114,7 @@ static void add_leftovers(struct text *t, const struct leftovers *left, bool all
 }
 
 static void print_text(struct context *ctx, const struct project *pr, struct unit *const *units,
-                       size_t count, const struct plan *plan, const struct leftovers *left)
+                       size_t count, const struct leftovers *left)
 {
     struct text t = {.arena = ctx->arena};
     for (size_t i = 0; i < count; i++) {
@@ -138,7 +127,7 @@ static void print_text(struct context *ctx, const struct project *pr, struct uni
         for (size_t f = 0; f < pr->file_count; f++)
             for (size_t k = 0; k < pr->files[f]->count; k++)
                 if (place_unit(&pr->files[f]->places[k]) == u)
-                    add_place(&t, plan, &pr->files[f]->places[k]);
+                    add_place(&t, &pr->files[f]->places[k]);
         for (size_t k = 0; k < u->count; k++)
             add_lost(&t, u->packages[k]->manifest->lost);
     }
@@ -150,163 +139,136 @@ static void print_text(struct context *ctx, const struct project *pr, struct uni
 
 /*-- JSON ----------------------------------------------------------------------------------------*/
 
-void json_str(struct text *t, const char *name, relver_str s)
-{
-    text_addf(t, "\"%s\": ", name);
-    if (s.ptr == NULL)
-        text_adds(t, "null");
-    else
-        text_json(t, s.ptr, s.len);
-}
-
-static void json_place(struct text *t, const struct plan *plan, const struct place *p)
+static void json_place(struct text *t, const struct place *p)
 {
     size_t line, col;
     place_where(p, &line, &col);
-    text_adds(t, "{");
+    json_open(t, NULL, '{');
     json_str(t, "path", relver_s(p->file->path));
-    text_addf(t, ", \"line\": %zu, \"col\": %zu, \"kind\": \"%s\", ", line, col,
-              kind_names[p->kind]);
+    json_where(t, line, col);
+    json_str(t, "kind", relver_s(kind_names[p->kind]));
     json_str(t, "key", relver_s(p->key));
-    text_adds(t, ", ");
     json_str(t, "text", p->text);
-    text_adds(t, ", ");
-    json_str(t, "expected", expected(plan, p));
-    text_addf(t, ", \"wasm_pack\": %s}", to_npm(p) ? "true" : "false");
+    json_str(t, "expected", p->want);
+    json_bool(t, "wasm_pack", to_npm(p));
+    json_close(t, '}');
 }
 
-static void json_unit(struct text *t, const struct project *pr, const struct unit *u,
-                      const struct plan *plan)
+static void json_package(struct text *t, const struct package *p)
 {
-    const char *comma = "";
-    text_adds(t, "{");
-    json_str(t, "name", u->name);
-    text_adds(t, ", ");
-    json_str(t, "version", u->version);
-    text_addf(t, ", \"scheme\": \"%s\", ", u->scheme == RELVER_PEP440 ? "pep440" : "semver");
-    json_str(t, "tag", settings_text(u->settings, KEY_TAG));
-    text_adds(t, ", \"packages\": [");
-    for (size_t i = 0; i < u->count; i++) {
-        text_addf(t, "%s{\"ecosystem\": \"%s\", ", i > 0 ? ", " : "",
-                  eco_name(u->packages[i]->eco));
-        json_str(t, "name", u->packages[i]->name);
-        text_adds(t, ", ");
-        json_str(t, "manifest", relver_s(u->packages[i]->manifest->path));
-        if (u->packages[i]->manifest->lost != NULL) {
-            text_adds(t, ", \"lost\": ");
-            fail_json(t, u->packages[i]->manifest->lost);
-        }
-        text_adds(t, "}");
+    json_open(t, NULL, '{');
+    json_str(t, "ecosystem", relver_s(eco_name(p->eco)));
+    json_str(t, "name", p->name);
+    json_str(t, "manifest", relver_s(p->manifest->path));
+    if (p->manifest->lost != NULL) {
+        json_key(t, relver_s("lost"));
+        fail_json(t, p->manifest->lost);
     }
-    text_adds(t, "], \"places\": [");
+    json_close(t, '}');
+}
+
+static void json_unit(struct text *t, const struct project *pr, const struct unit *u)
+{
+    json_open(t, NULL, '{');
+    json_str(t, "name", u->name);
+    json_str(t, "version", u->version);
+    json_str(t, "scheme", relver_s(u->scheme == RELVER_PEP440 ? "pep440" : "semver"));
+    json_str(t, "tag", settings_text(u->settings, KEY_TAG));
+    json_open(t, "packages", '[');
+    for (size_t i = 0; i < u->count; i++)
+        json_package(t, u->packages[i]);
+    json_close(t, ']');
+    json_open(t, "places", '[');
     for (size_t f = 0; f < pr->file_count; f++)
-        for (size_t k = 0; k < pr->files[f]->count; k++) {
-            if (place_unit(&pr->files[f]->places[k]) != u)
-                continue;
-            text_adds(t, comma);
-            json_place(t, plan, &pr->files[f]->places[k]);
-            comma = ", ";
-        }
-    text_adds(t, "]}");
+        for (size_t k = 0; k < pr->files[f]->count; k++)
+            if (place_unit(&pr->files[f]->places[k]) == u)
+                json_place(t, &pr->files[f]->places[k]);
+    json_close(t, ']');
+    json_close(t, '}');
 }
 
 /* A value of relver.toml; lists and maps do not nest deeper than a map of lists. */
 static void json_value(struct text *t, const struct value *v)
 {
-    static const char *const words[] = {
-        [VALUE_NONE] = "null", [VALUE_FALSE] = "false", [VALUE_TRUE] = "true"};
+    bool map = v->kind == VALUE_MAP;
     if (v->kind == VALUE_TEXT) {
-        text_json(t, v->text.ptr, v->text.len);
+        json_str(t, NULL, v->text);
     } else if (v->kind == VALUE_NUMBER) {
+        json_key(t, relver_s(NULL));
         text_add(t, v->text.ptr, v->text.len);
-    } else if (v->kind == VALUE_LIST || v->kind == VALUE_MAP) {
-        bool map = v->kind == VALUE_MAP;
-        text_addc(t, map ? '{' : '[');
+    } else if (v->kind == VALUE_LIST || map) {
+        json_open(t, NULL, map ? '{' : '[');
         for (size_t i = 0; i < v->count; i++) {
-            text_adds(t, i > 0 ? ", " : "");
-            if (map) {
-                text_json(t, v->items[i].key.ptr, v->items[i].key.len);
-                text_adds(t, ": ");
-            }
+            if (map)
+                json_key(t, v->items[i].key);
             json_value(t, &v->items[i]);
         }
-        text_addc(t, map ? '}' : ']');
+        json_close(t, map ? '}' : ']');
     } else {
-        text_adds(t, words[v->kind]);
+        json_bool(t, NULL, v->kind == VALUE_TRUE);
     }
 }
 
 /* The effective configuration, and the line each value came from. */
 static void json_settings(struct text *t, const struct settings *set)
 {
-    const char *comma = "";
-    text_addc(t, '{');
+    json_open(t, NULL, '{');
     for (int key = 0; key < KEY_COUNT; key++) {
         const struct value *v = &set->value[key];
         if (v->kind == VALUE_NONE)
             continue;
-        text_addf(t, "%s\"%s\": {\"value\": ", comma, config_key_name((enum config_key)key));
+        json_open(t, config_key_name((enum config_key)key), '{');
+        json_key(t, relver_s("value"));
         json_value(t, v);
-        text_addf(t, ", \"line\": %zu, \"col\": %zu}", v->line, v->col);
-        comma = ", ";
+        json_where(t, v->line, v->col);
+        json_close(t, '}');
     }
-    text_addc(t, '}');
+    json_close(t, '}');
 }
 
 static void json_leftovers(struct text *t, const struct leftovers *left)
 {
-    text_adds(t, ", \"leftovers\": [");
+    json_open(t, "leftovers", '[');
     for (size_t i = 0; i < left->count; i++) {
         const struct leftover *l = &left->at[i];
-        const char *entry = i < SHOWN ? leftover_entry(t->arena, left, l) : NULL;
-        text_addf(t, "%s{", i > 0 ? ", " : "");
+        json_open(t, NULL, '{');
         json_str(t, "path", relver_s(l->path));
-        text_addf(t, ", \"line\": %zu, \"col\": %zu, \"older\": %s, ", l->line, l->col,
-                  l->older ? "true" : "false");
+        json_where(t, l->line, l->col);
+        json_bool(t, "older", l->older);
         json_str(t, "unit", l->unit->name);
-        text_adds(t, ", ");
         json_str(t, "text", l->at);
-        text_adds(t, ", ");
-        json_str(t, "files", relver_s(entry));
-        text_addc(t, '}');
+        json_str(t, "files", relver_s(i < SHOWN ? leftover_entry(t->arena, left, l) : NULL));
+        json_close(t, '}');
     }
-    text_addc(t, ']');
+    json_close(t, ']');
 }
 
 static void print_json(struct context *ctx, const struct project *pr, struct unit *const *units,
-                       size_t count, const struct plan *plan, relver_str stamped,
-                       const struct leftovers *left)
+                       size_t count, relver_str stamped, const struct leftovers *left)
 {
     struct text t = {.arena = ctx->arena};
-    text_adds(&t, "{\"relver\": 1, ");
+    json_begin(&t);
     json_str(&t, "root", relver_s(pr->root->path));
-    text_adds(&t, ", ");
     json_str(&t, "stamped", stamped);
-    text_adds(&t, ", ");
     json_str(&t, "config", relver_s(pr->config.path));
-    text_adds(&t, ", \"settings\": ");
+    json_key(&t, relver_s("settings"));
     json_settings(&t, &pr->config.top);
-    text_adds(&t, ", \"packages\": {");
+    json_open(&t, "packages", '{');
     for (size_t i = 0; i < pr->config.package_count; i++) {
-        text_adds(&t, i > 0 ? ", " : "");
-        text_json(&t, pr->config.packages[i].name.ptr, pr->config.packages[i].name.len);
-        text_adds(&t, ": ");
+        json_key(&t, pr->config.packages[i].name);
         json_settings(&t, &pr->config.packages[i].settings);
     }
-    text_adds(&t, "}, \"units\": [");
-    for (size_t i = 0; i < count; i++) {
-        text_adds(&t, i > 0 ? ", " : "");
-        json_unit(&t, pr, units[i], plan);
-    }
-    text_adds(&t, "], \"unread\": [");
-    for (size_t i = 0; i < pr->unread_count; i++) {
-        text_adds(&t, i > 0 ? ", " : "");
-        text_json(&t, pr->unread[i], strlen(pr->unread[i]));
-    }
-    text_addc(&t, ']');
+    json_close(&t, '}');
+    json_open(&t, "units", '[');
+    for (size_t i = 0; i < count; i++)
+        json_unit(&t, pr, units[i]);
+    json_close(&t, ']');
+    json_open(&t, "unread", '[');
+    for (size_t i = 0; i < pr->unread_count; i++)
+        json_str(&t, NULL, relver_s(pr->unread[i]));
+    json_close(&t, ']');
     json_leftovers(&t, left);
-    text_adds(&t, "}\n");
-    fwrite(t.ptr, 1, t.len, stdout);
+    json_end(&t);
 }
 
 int cmd_status(struct context *ctx)
@@ -326,16 +288,15 @@ int cmd_status(struct context *ctx)
         !project_units(ctx, &project, &units, &count) ||
         !cmd_stamped(ctx, project.root, &stamped))
         return ctx->fail.status;
-    memset(&plan, 0, sizeof plan);
     memset(&left, 0, sizeof left);
     if (stamped.ptr == NULL && !plan_make(ctx->arena, &project, &plan, &ctx->fail))
         return ctx->fail.status; /* a stamp's versions differ on purpose */
     if (stamped.ptr == NULL)
         leftover_find(ctx->arena, &project, units, count, &left);
     if (ctx->opt.json)
-        print_json(ctx, &project, units, count, &plan, stamped, &left);
+        print_json(ctx, &project, units, count, stamped, &left);
     else
-        print_text(ctx, &project, units, count, &plan, &left);
+        print_text(ctx, &project, units, count, &left);
     if (stamped.ptr != NULL && !ctx->opt.json)
         printf("stamped: %.*s; relver stamp --restore undoes it\n", STR(stamped));
     return github_output(ctx->arena, &project, &ctx->fail) ? 0 : ctx->fail.status;

@@ -27,9 +27,32 @@ const struct unit *place_unit(const struct place *p)
     return p->package != NULL ? p->package->unit : p->unit;
 }
 
+/* All places of a file in one pass: they are in its order, but for those of `files`. */
+static void locate(struct file *f)
+{
+    size_t from = 0, line = 1, col = 1;
+    for (size_t i = 0; i < f->count; i++) {
+        struct place *p = &f->places[i];
+        size_t at = (size_t)(p->at.ptr - f->text.ptr), down, right;
+        if (at < from) {
+            from = 0;
+            line = col = 1;
+        }
+        relver_locate(relver_sn(f->text.ptr + from, at - from), at - from, &down, &right);
+        line += down - 1;
+        col = down > 1 ? right : col + right - 1;
+        from = at;
+        p->line = line;
+        p->col = col;
+    }
+}
+
 void place_where(const struct place *p, size_t *line, size_t *col)
 {
-    relver_locate(p->file->text, (size_t)(p->at.ptr - p->file->text.ptr), line, col);
+    if (p->line == 0)
+        locate(p->file);
+    *line = p->line;
+    *col = p->col;
 }
 
 bool place_fail(struct arena *a, const struct place *p, int status, const char *code,

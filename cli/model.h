@@ -65,6 +65,8 @@ struct place {
     struct place *source;    /* PLACE_LOCK_COPY: the manifest's requirement it repeats;
                                 PLACE_REQUIREMENT: a copy that repeats it;
                                 PLACE_LOCK_REF: the entry it refers to */
+    relver_str want;         /* plan: what it should say; absent: what it says */
+    size_t line, col;        /* of `at`, once place_where was asked; 0: not yet */
 };
 
 struct file {

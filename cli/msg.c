@@ -94,6 +94,68 @@ void text_json(struct text *t, const char *p, size_t len)
     text_addc(t, '"');
 }
 
+/*-- JSON, a member at a time --------------------------------------------------------------------*/
+
+void json_key(struct text *t, relver_str name)
+{
+    if (t->len > 0 && memchr("{[ ", t->ptr[t->len - 1], 3) == NULL)
+        text_adds(t, ", ");
+    if (name.ptr == NULL)
+        return;
+    text_json(t, name.ptr, name.len);
+    text_adds(t, ": ");
+}
+
+void json_open(struct text *t, const char *name, char bracket)
+{
+    json_key(t, relver_s(name));
+    text_addc(t, bracket);
+}
+
+void json_close(struct text *t, char bracket)
+{
+    text_addc(t, bracket);
+}
+
+void json_str(struct text *t, const char *name, relver_str s)
+{
+    json_key(t, relver_s(name));
+    if (s.ptr == NULL)
+        text_adds(t, "null");
+    else
+        text_json(t, s.ptr, s.len);
+}
+
+void json_number(struct text *t, const char *name, size_t n)
+{
+    json_key(t, relver_s(name));
+    text_addf(t, "%zu", n);
+}
+
+void json_bool(struct text *t, const char *name, bool yes)
+{
+    json_key(t, relver_s(name));
+    text_adds(t, yes ? "true" : "false");
+}
+
+void json_where(struct text *t, size_t line, size_t col)
+{
+    json_number(t, "line", line);
+    json_number(t, "col", col);
+}
+
+void json_begin(struct text *t)
+{
+    json_open(t, NULL, '{');
+    json_number(t, "relver", 1);
+}
+
+void json_end(struct text *t)
+{
+    text_adds(t, "}\n");
+    fwrite(t->ptr, 1, t->len, stdout);
+}
+
 /*-- messages ------------------------------------------------------------------------------------*/
 
 static void add_safe(struct text *t, const char *s)
@@ -170,22 +232,17 @@ void fail_print(struct arena *a, const struct fail *f)
 
 void fail_json(struct text *t, const struct fail *f)
 {
-    text_adds(t, "{\"code\": ");
-    text_json(t, f->code, strlen(f->code));
-    text_addf(t, ", \"exit\": %d", f->status);
-    if (f->path != NULL) {
-        text_adds(t, ", \"path\": ");
-        text_json(t, f->path, strlen(f->path));
-    }
+    json_open(t, NULL, '{');
+    json_str(t, "code", relver_s(f->code));
+    json_number(t, "exit", (size_t)f->status);
+    if (f->path != NULL)
+        json_str(t, "path", relver_s(f->path));
     if (f->line > 0)
-        text_addf(t, ", \"line\": %zu, \"col\": %zu", f->line, f->col);
-    text_adds(t, ", \"what\": ");
-    text_json(t, f->what, strlen(f->what));
-    text_adds(t, ", \"state\": ");
-    text_json(t, f->state, strlen(f->state));
-    text_adds(t, ", \"next\": ");
-    text_json(t, f->next, strlen(f->next));
-    text_addc(t, '}');
+        json_where(t, f->line, f->col);
+    json_str(t, "what", relver_s(f->what));
+    json_str(t, "state", relver_s(f->state));
+    json_str(t, "next", relver_s(f->next));
+    json_close(t, '}');
 }
 
 void note(struct arena *a, const char *fmt, ...)

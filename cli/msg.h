@@ -2,6 +2,7 @@
 #ifndef RELVER_MSG_H
 #define RELVER_MSG_H
 
+#include "../relver.h"
 #include "arena.h"
 
 #include <stdbool.h>
@@ -41,5 +42,19 @@ void text_safe(struct text *t, const char *p, size_t len);
 
 /* Appends text as a JSON string. */
 void text_json(struct text *t, const char *p, size_t len);
+
+/* JSON, a member at a time, or an element where there is no name; the commas come by themselves.
+   Absent text is null. The brackets are '{' and '[', and what closes them. */
+void json_key(struct text *t, relver_str name);
+void json_open(struct text *t, const char *name, char bracket);
+void json_close(struct text *t, char bracket);
+void json_str(struct text *t, const char *name, relver_str s);
+void json_number(struct text *t, const char *name, size_t n);
+void json_bool(struct text *t, const char *name, bool yes);
+void json_where(struct text *t, size_t line, size_t col);
+
+/* What --json prints: one object, {"relver": 1, ..}; its end puts it on the standard output. */
+void json_begin(struct text *t);
+void json_end(struct text *t);
 
 #endif

@@ -150,8 +150,6 @@ static bool want_reference(struct arena *a, const struct place *p, const struct 
     return plan_spell(a, u, p->eco, want, fail);
 }
 
-static bool want(struct arena *a, const struct place *p, relver_str *out, struct fail *fail);
-
 /* A tree that is packaged says each version itself where the workspace would say another one, in a
    crate that becomes a wheel, and in a pyproject.toml whose version is nowhere else in the tree. */
 static bool want_written_out(struct arena *a, const struct place *p, const struct unit *u,
@@ -322,29 +320,31 @@ static bool write_out_dynamic(struct arena *a, struct file_plan *fp, const struc
     return true;
 }
 
-static bool edit_of(struct arena *a, struct file_plan *fp, const struct change *c,
+static bool edit_of(struct arena *a, struct file_plan *fp, const struct place *p,
                     struct fail *fail)
 {
-    if (c->place->kind == PLACE_INHERITED)
-        return write_out_inherited(a, fp, c->place, c->want, fail);
-    if (c->place->kind == PLACE_DYNAMIC)
-        return write_out_dynamic(a, fp, c->place, c->want, fail);
-    return edit_place(a, fp, c->place, c->want, fail);
+    if (p->kind == PLACE_INHERITED)
+        return write_out_inherited(a, fp, p, p->want, fail);
+    if (p->kind == PLACE_DYNAMIC)
+        return write_out_dynamic(a, fp, p, p->want, fail);
+    return edit_place(a, fp, p, p->want, fail);
 }
 
 static bool plan_file(struct arena *a, struct file *f, struct file_plan *fp, struct fail *fail)
 {
     fp->file = f;
     for (size_t i = 0; i < f->count; i++) {
-        struct change c = {&f->places[i], {NULL, 0}};
-        if (!want(a, c.place, &c.want, fail))
+        struct place *p = &f->places[i];
+        relver_str text;
+        p->want = relver_sn(NULL, 0);
+        if (!want(a, p, &text, fail))
             return false;
-        if (relver_eq(c.want, c.place->text))
+        if (relver_eq(text, p->text))
             continue;
-        if (!edit_of(a, fp, &c, fail))
+        p->want = text;
+        if (!edit_of(a, fp, p, fail))
             return false;
-        fp->changes = arena_more(a, fp->changes, fp->count, sizeof *fp->changes);
-        fp->changes[fp->count++] = c;
+        fp->count++;
     }
     return true;
 }
@@ -375,16 +375,16 @@ bool plan_make(struct arena *a, const struct project *project, struct plan *plan
 
 /* Whether a change takes its place away and writes the version in its stead, wherever the manifest
    has room for it. */
-static bool written_out(const struct change *c)
+static bool written_out(const struct place *p)
 {
-    return c->place->kind == PLACE_INHERITED || c->place->kind == PLACE_DYNAMIC;
+    return p->want.ptr != NULL && (p->kind == PLACE_INHERITED || p->kind == PLACE_DYNAMIC);
 }
 
-/* Whether the next place of the file that is read again is the one that a change wrote out. */
-static bool is_new(const struct file *again, size_t at, const struct change *c)
+/* Whether the next place of the file that is read again is the one that was written out for p. */
+static bool is_new(const struct file *again, size_t at, const struct place *p)
 {
-    return c != NULL && at < again->count && again->places[at].kind == PLACE_VERSION &&
-           relver_eq(again->places[at].text, c->want);
+    return p != NULL && at < again->count && again->places[at].kind == PLACE_VERSION &&
+           relver_eq(again->places[at].text, p->want);
 }
 
 /* The new bytes, read again, must say at each place what was wanted there, and what was there
@@ -397,21 +397,20 @@ static bool verify(struct arena *a, const struct file_plan *fp, struct fail *fai
     again.format = f->format;
     for (size_t i = 0; ok && i < f->rule_count; i++)
         ok = scan_extra(a, &again, f->rules[i], fail);
-    const struct change *fresh = NULL;
+    const struct place *fresh = NULL;
     size_t at = 0;
-    for (size_t k = 0; k < fp->count; k++)
-        fresh = written_out(&fp->changes[k]) ? &fp->changes[k] : fresh;
-    for (size_t i = 0, k = 0; ok && i < f->count; i++) {
-        const struct change *c =
-            k < fp->count && fp->changes[k].place == &f->places[i] ? &fp->changes[k++] : NULL;
-        if (c != NULL && written_out(c))
+    for (size_t i = 0; i < f->count; i++)
+        fresh = written_out(&f->places[i]) ? &f->places[i] : fresh;
+    for (size_t i = 0; ok && i < f->count; i++) {
+        const struct place *p = &f->places[i];
+        if (written_out(p))
             continue;
         if (is_new(&again, at, fresh)) {
             fresh = NULL;
             at++;
         }
         ok = at < again.count &&
-             relver_eq(again.places[at++].text, c != NULL ? c->want : f->places[i].text);
+             relver_eq(again.places[at++].text, p->want.ptr != NULL ? p->want : p->text);
     }
     if (is_new(&again, at, fresh)) {
         fresh = NULL;

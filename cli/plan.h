@@ -7,18 +7,11 @@
 
 #include "model.h"
 
-/* One place that does not read as it should. */
-struct change {
-    struct place *place;
-    relver_str want; /* the new text of place->at */
-};
-
-/* The changes of one file and the bytes they lead to. */
+/* The edits of one file, whose places know what they should say, and the bytes they lead to. */
 struct file_plan {
     struct file *file;
-    struct change *changes; /* in the order of the file */
-    size_t count;
-    relver_edit *edits; /* the same, for relver_apply and the diff; a change may need two */
+    size_t count; /* of the places that change */
+    relver_edit *edits; /* for relver_apply and the diff; a place may need two */
     size_t edit_count;
     relver_str after; /* filled by plan_apply */
 };
