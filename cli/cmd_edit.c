@@ -4,6 +4,7 @@
 #include "project.h"
 #include "scan.h"
 #include "source.h"
+#include "str.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -94,17 +95,6 @@ static bool read_file(struct editor *e, bool write)
 
 /*-- the two things to do ------------------------------------------------------------------------*/
 
-static relver_str decode(struct editor *e, const relver_node *node)
-{
-    relver_buf buf = {NULL, 0, 0};
-    relver_text(&buf, e->format, node);
-    buf.cap = buf.len + 1;
-    buf.ptr = arena_alloc(e->ctx->arena, buf.cap);
-    buf.len = 0;
-    relver_text(&buf, e->format, node);
-    return relver_view(&buf);
-}
-
 /* The constant of that name, which must be a plain string and stand there once. */
 static relver_err find_constant(const struct editor *e, const char *key, relver_node *node,
                                 relver_diag *diag)
@@ -145,7 +135,7 @@ static bool find(struct editor *e, const char *key, relver_node *node, relver_st
         diag.what = relver_strerror(diag.err);
         return refuse(e, key, &diag);
     }
-    *text = decode(e, node);
+    *text = str_decode(e->ctx->arena, e->format, node);
     return true;
 }
 

@@ -124,10 +124,8 @@ static void print_text(struct context *ctx, const struct project *pr, struct uni
                   u->version.ptr != NULL ? u->version.ptr : "?");
         add_packages(&t, u);
         text_adds(&t, ")\n");
-        for (size_t f = 0; f < pr->file_count; f++)
-            for (size_t k = 0; k < pr->files[f]->count; k++)
-                if (place_unit(&pr->files[f]->places[k]) == u)
-                    add_place(&t, &pr->files[f]->places[k]);
+        for (const struct place *p = u->places; p != NULL; p = p->next)
+            add_place(&t, p);
         for (size_t k = 0; k < u->count; k++)
             add_lost(&t, u->packages[k]->manifest->lost);
     }
@@ -167,7 +165,7 @@ static void json_package(struct text *t, const struct package *p)
     json_close(t, '}');
 }
 
-static void json_unit(struct text *t, const struct project *pr, const struct unit *u)
+static void json_unit(struct text *t, const struct unit *u)
 {
     json_open(t, NULL, '{');
     json_str(t, "name", u->name);
@@ -179,10 +177,8 @@ static void json_unit(struct text *t, const struct project *pr, const struct uni
         json_package(t, u->packages[i]);
     json_close(t, ']');
     json_open(t, "places", '[');
-    for (size_t f = 0; f < pr->file_count; f++)
-        for (size_t k = 0; k < pr->files[f]->count; k++)
-            if (place_unit(&pr->files[f]->places[k]) == u)
-                json_place(t, &pr->files[f]->places[k]);
+    for (const struct place *p = u->places; p != NULL; p = p->next)
+        json_place(t, p);
     json_close(t, ']');
     json_close(t, '}');
 }
@@ -261,7 +257,7 @@ static void print_json(struct context *ctx, const struct project *pr, struct uni
     json_close(&t, '}');
     json_open(&t, "units", '[');
     for (size_t i = 0; i < count; i++)
-        json_unit(&t, pr, units[i]);
+        json_unit(&t, units[i]);
     json_close(&t, ']');
     json_open(&t, "unread", '[');
     for (size_t i = 0; i < pr->unread_count; i++)

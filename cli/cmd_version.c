@@ -2,6 +2,7 @@
    of standard input */
 #define _POSIX_C_SOURCE 200809L
 #include "cmd.h"
+#include "str.h"
 
 #include "../relver.h"
 
@@ -151,7 +152,7 @@ static relver_err run_bump(struct job *job, const relver_str *field, relver_buf 
     } else {
         if (base.len == 0)
             base = relver_s("0");
-        else if (relver_eq(base, relver_s("none")) || relver_eq(base, relver_s("false")))
+        else if (str_is(base, "none") || str_is(base, "false"))
             base = relver_s("");
         err = relver_semver_inc(out, field[1], field[0], field[2], base, diag);
     }
@@ -227,8 +228,8 @@ static relver_err snapshot_tag(struct job *job, relver_str kind, relver_buf *out
 {
     relver_err err = relver_dist_tag_check(kind, diag);
     job->culprit = 1;
-    if (err == RELVER_OK && (relver_eq(kind, relver_s("latest")) ||
-                             relver_eq(kind, relver_s("next"))))
+    if (err == RELVER_OK && (str_is(kind, "latest") ||
+                             str_is(kind, "next")))
         err = refuse(job, 1, RELVER_NOT_DIST_TAG, "snapshots never move latest or next", diag);
     if (err != RELVER_OK)
         return err;
@@ -243,7 +244,7 @@ static relver_err run_dist_tag(struct job *job, const relver_str *field, relver_
     char space[2][TAG_MAX + 1];
     relver_dist_tags now = {{NULL, 0}, {NULL, 0}};
     relver_str kind = field[1];
-    if (kind.len > 0 && !relver_eq(kind, relver_s("release"))) {
+    if (kind.len > 0 && !str_is(kind, "release")) {
         int same;
         relver_err err = relver_compare(RELVER_SEMVER, field[0], field[0], &same, diag);
         return err == RELVER_OK ? snapshot_tag(job, kind, out, diag) : err;

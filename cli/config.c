@@ -1,7 +1,9 @@
 #define _POSIX_C_SOURCE 200809L
 #include "config.h"
 
+#include "glob.h"
 #include "near.h"
+#include "str.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -74,30 +76,6 @@ const char *config_key_name(enum config_key key)
     return rows[key].name;
 }
 
-static relver_str from(relver_str s, size_t pos)
-{
-    return relver_sn(s.ptr + pos, s.len - pos);
-}
-
-static bool is(relver_str s, const char *text)
-{
-    return relver_eq(s, relver_s(text));
-}
-
-static bool starts(relver_str s, const char *prefix)
-{
-    size_t n = strlen(prefix);
-    return s.len >= n && memcmp(s.ptr, prefix, n) == 0;
-}
-
-static bool has(relver_str s, const char *part)
-{
-    for (; s.len > 0; s = from(s, 1))
-        if (starts(s, part))
-            return true;
-    return false;
-}
-
 /* Which word of "a|b" s is, from 0; -1 when it is none. */
 static int word_index(const char *words, relver_str s)
 {
@@ -143,30 +121,13 @@ static bool bad_document(struct loader *l, const relver_diag *diag)
 
 /*-- the document as a tree ----------------------------------------------------------------------*/
 
-static relver_str decode(struct loader *l, const relver_node *node)
-{
-    size_t cap = node->text.len + 1; /* decoded text is never longer than spelt */
-    relver_buf out = {arena_alloc(l->arena, cap), cap, 0};
-    relver_text(&out, RELVER_TOML, node);
-    return relver_view(&out);
-}
-
-static relver_str decode_key(struct loader *l, const relver_node *node)
-{
-    relver_node key = *node;
-    key.kind = RELVER_STRING;
-    key.text = node->key;
-    key.quote = node->key_quote;
-    return decode(l, &key);
-}
-
 static enum value_kind value_kind(const relver_node *node)
 {
     switch (node->kind) {
     case RELVER_STRING:
         return VALUE_TEXT;
     case RELVER_BOOL:
-        return is(node->text, "true") ? VALUE_TRUE : VALUE_FALSE;
+        return str_is(node->text, "true") ? VALUE_TRUE : VALUE_FALSE;
     case RELVER_ARRAY:
         return VALUE_LIST;
     case RELVER_TABLE:
@@ -207,14 +168,14 @@ static bool add_node(struct loader *l, const relver_node *node, struct value *pa
 {
     struct value v = {.kind = value_kind(node), .defined = !node->dotted};
     if (node->key.ptr != NULL) {
-        v.key = decode_key(l, node);
+        v.key = str_decode_key(l->arena, RELVER_TOML, node);
         *at = find_item(parent, v.key);
         if (*at != NULL)
             return reopen(l, node, *at);
     }
     const char *place = node->key.ptr != NULL ? node->key.ptr : node->value.ptr;
     relver_locate(l->text, (size_t)(place - l->text.ptr), &v.line, &v.col);
-    v.text = decode(l, node);
+    v.text = str_decode(l->arena, RELVER_TOML, node);
     for (size_t i = 0; i < v.text.len; i++)
         if ((unsigned char)v.text.ptr[i] < ' ' && memchr("\n\t", v.text.ptr[i], 2) == NULL)
             return bad(l, &v, "config.value", "a control character in a value");
@@ -280,7 +241,7 @@ static const struct placeholder *find_placeholder(struct loader *l, const struct
 {
     struct near near = {name, {NULL, 0}, 0};
     for (size_t i = 0; i < PLACEHOLDERS; i++) {
-        if (is(name, placeholders[i].name))
+        if (str_is(name, placeholders[i].name))
             return &placeholders[i];
         near_try(&near, relver_s(placeholders[i].name));
     }
@@ -292,7 +253,7 @@ static const struct placeholder *find_placeholder(struct loader *l, const struct
 /* Every placeholder is known. Braces around anything but a word are text. */
 static bool check_message(struct loader *l, const struct value *v)
 {
-    for (relver_str s = v->text; s.len > 0; s = from(s, 1)) {
+    for (relver_str s = v->text; s.len > 0; s = str_from(s, 1)) {
         relver_str name = braced(s);
         if (name.len > 0 && find_placeholder(l, v, name) == NULL)
             return false;
@@ -308,7 +269,7 @@ static bool tag_form(struct loader *l, const struct value *v, relver_str *form)
         relver_str name = braced(s);
         if (name.len == 0) {
             text_addc(&t, s.ptr[0]);
-            s = from(s, 1);
+            s = str_from(s, 1);
             continue;
         }
         const struct placeholder *p = find_placeholder(l, v, name);
@@ -317,7 +278,7 @@ static bool tag_form(struct loader *l, const struct value *v, relver_str *form)
         if (p->in_tag == NULL)
             return bad(l, v, "config.template", "%s cannot be read back from a name", p->name);
         text_adds(&t, p->in_tag);
-        s = from(s, name.len);
+        s = str_from(s, name.len);
     }
     *form = relver_sn(t.ptr, t.len);
     return true;
@@ -333,14 +294,14 @@ static bool is_ref(relver_str s)
         if ((unsigned char)s.ptr[i] <= ' ' || memchr("~^:?*[\\\177", s.ptr[i], 8))
             return false;
     for (size_t i = 0; i < sizeof never / sizeof *never; i++)
-        if (has(s, never[i]))
+        if (str_has(s, never[i]))
             return false;
-    return s.len < 5 || !is(from(s, s.len - 5), ".lock");
+    return s.len < 5 || !str_is(str_from(s, s.len - 5), ".lock");
 }
 
 static bool same_part(relver_str form, const char *part, relver_str got, const char *want)
 {
-    return !has(form, part) || is(got, want);
+    return !str_has(form, part) || str_is(got, want);
 }
 
 /* Whether the form writes a git ref for the version, and reads the same parts back. */
@@ -371,12 +332,12 @@ static bool check_template(struct loader *l, const struct value *v)
     relver_str form;
     if (!tag_form(l, v, &form))
         return false;
-    if (!has(form, "{version}"))
+    if (!str_has(form, "{version}"))
         return bad(l, v, "config.template", "the template has no {version}");
-    bool python = has(v->text, "{version:pep440}") ||
-                  (l->scheme == SCHEME_PEP440 && !has(v->text, "{version:"));
+    bool python = str_has(v->text, "{version:pep440}") ||
+                  (l->scheme == SCHEME_PEP440 && !str_has(v->text, "{version:"));
     relver_eco eco = python ? RELVER_PEP440 : RELVER_SEMVER;
-    bool final = !has(v->text, "{version"); /* {base} and {next} have no prerelease */
+    bool final = !str_has(v->text, "{version"); /* {base} and {next} have no prerelease */
     return inverts(l, v, form, eco, "1.20.3") &&
            (final || inverts(l, v, form, eco, python ? "1.20.3rc4" : "1.20.3-rc.4"));
 }
@@ -386,7 +347,7 @@ static bool check_branch(struct loader *l, const struct value *v)
     relver_str form;
     if (!tag_form(l, v, &form))
         return false;
-    if (!has(form, "{major}") && !has(form, "{version}"))
+    if (!str_has(form, "{major}") && !str_has(form, "{version}"))
         return bad(l, v, "config.template", "the template has no {major}");
     return inverts(l, v, form, l->scheme == SCHEME_PEP440 ? RELVER_PEP440 : RELVER_SEMVER,
                    "1.20.3");
@@ -395,7 +356,7 @@ static bool check_branch(struct loader *l, const struct value *v)
 static bool check_dist_tag(struct loader *l, const struct value *v)
 {
     relver_diag diag;
-    if (is(v->text, "{label}"))
+    if (str_is(v->text, "{label}"))
         return true;
     return relver_dist_tag_check(v->text, &diag) == RELVER_OK ||
            bad(l, v, "config.value", "'%.*s' is no usable dist-tag: %s", (int)v->text.len,
@@ -408,8 +369,8 @@ static bool inside(relver_str path)
 {
     if (path.len == 0 || path.ptr[0] == '/')
         return false;
-    for (relver_str s = path; s.len > 0; s = from(s, 1))
-        if (starts(s, "..") && (s.len == 2 || s.ptr[2] == '/') &&
+    for (relver_str s = path; s.len > 0; s = str_from(s, 1))
+        if (str_starts(s, "..") && (s.len == 2 || s.ptr[2] == '/') &&
             (s.ptr == path.ptr || s.ptr[-1] == '/'))
             return false;
     return true;
@@ -440,12 +401,12 @@ static bool check_registry(struct loader *l, const struct value *v)
     size_t n = 0;
     while (n < s.len && s.ptr[n] >= 'a' && s.ptr[n] <= 'z')
         n++;
-    if (n == 0 || n == s.len || s.ptr[n] != '+' || !has(from(s, n + 1), "://"))
+    if (n == 0 || n == s.len || s.ptr[n] != '+' || !str_has(str_from(s, n + 1), "://"))
         return bad(l, v, "config.value", "'%.*s' is no registry such as npm+https://host/path/",
                    (int)s.len, s.ptr);
-    while (!starts(s, "://"))
-        s = from(s, 1);
-    s = from(s, 3);
+    while (!str_starts(s, "://"))
+        s = str_from(s, 1);
+    s = str_from(s, 3);
     size_t host = 0;
     while (host < s.len && s.ptr[host] != '/')
         host++;
@@ -546,7 +507,7 @@ static bool take_key(struct loader *l, const struct value *v, const struct value
 {
     struct near near = {v->key, {NULL, 0}, 0};
     size_t key = 0, best = 0;
-    for (; key < KEY_COUNT && !is(v->key, rows[key].name); key++) {
+    for (; key < KEY_COUNT && !str_is(v->key, rows[key].name); key++) {
         size_t before = near.distance;
         bool first = near.best.ptr == NULL;
         near_try(&near, relver_s(rows[key].name));
@@ -602,13 +563,13 @@ static bool cut_suffixes(struct loader *l, const struct value *v, relver_str *s,
     size_t at = s->len;
     while (at > 0 && ((s->ptr[at - 1] >= '0' && s->ptr[at - 1] <= '9') || s->ptr[at - 1] == '*'))
         at--;
-    relver_str count = from(*s, at);
+    relver_str count = str_from(*s, at);
     if (count.len == 0 || at < 2 || s->ptr[at - 1] != 'x' || s->ptr[at - 2] != ' ')
         return true;
     f->times = 0;
     for (size_t i = 0; i < count.len; i++)
         f->times = f->times * 10 + (size_t)(count.ptr[i] - '0');
-    if (is(count, "*"))
+    if (str_is(count, "*"))
         f->times = FILES_ANY;
     else if (count.len > 4 || f->times == 0 || memchr(count.ptr, '*', count.len) != NULL)
         return bad(l, v, "config.files", "'x%.*s' is no count: x2, x3 .. or x*", (int)count.len,
@@ -626,7 +587,7 @@ static bool take_text(struct loader *l, const struct value *v, relver_str what,
     size_t found = 0;
     while (what.len > 0) {
         relver_str name = braced(what);
-        bool version = starts(name, "{version");
+        bool version = str_starts(name, "{version");
         if (version) {
             const struct placeholder *p = find_placeholder(l, v, name);
             if (p == NULL)
@@ -635,7 +596,7 @@ static bool take_text(struct loader *l, const struct value *v, relver_str what,
             found++;
         }
         text_add(&t, version ? "{version}" : what.ptr, version ? 9 : 1);
-        what = from(what, version ? name.len : 1);
+        what = str_from(what, version ? name.len : 1);
     }
     f->what = t.ptr;
     return found == 1 || bad(l, v, "config.files", "the text has {version} more than once");
@@ -647,7 +608,7 @@ static bool take_what(struct loader *l, const struct value *v, relver_str what,
     relver_node node;
     if (what.len == 0)
         return bad(l, v, "config.files", "no key and no text after '%s: '", f->path);
-    if (has(what, "{version"))
+    if (str_has(what, "{version"))
         return take_text(l, v, what, f);
     f->is_key = true;
     f->what = arena_dup(l->arena, what.ptr, what.len);
@@ -664,15 +625,15 @@ static bool take_file(struct loader *l, const struct value *v, struct file_place
     f->col = v->col;
     if (!cut_suffixes(l, v, &s, f))
         return false;
-    while (n < s.len && !starts(from(s, n), ": ") && !(s.ptr[n] == ':' && n + 1 == s.len))
+    while (n < s.len && !str_starts(str_from(s, n), ": ") && !(s.ptr[n] == ':' && n + 1 == s.len))
         n++;
     relver_str path = relver_sn(s.ptr, n);
     f->path = arena_dup(l->arena, path.ptr, path.len);
     if (!inside(path))
         return bad(l, v, "config.files", "'%s' is no path inside the project", f->path);
-    relver_str what = from(s, n < s.len ? n + 1 : n);
+    relver_str what = str_from(s, n < s.len ? n + 1 : n);
     while (what.len > 0 && what.ptr[0] == ' ')
-        what = from(what, 1);
+        what = str_from(what, 1);
     return n == s.len || take_what(l, v, what, f);
 }
 
@@ -703,8 +664,8 @@ static void take_pins(struct loader *l, struct settings *out)
 static bool settle(struct loader *l, struct settings *s)
 {
     relver_str scheme = s->value[KEY_SCHEME].text;
-    s->scheme = is(scheme, "pep440") ? SCHEME_PEP440
-                : is(scheme, "semver") ? SCHEME_SEMVER : SCHEME_DEFAULT;
+    s->scheme = str_is(scheme, "pep440") ? SCHEME_PEP440
+                : str_is(scheme, "semver") ? SCHEME_SEMVER : SCHEME_DEFAULT;
     l->scheme = s->scheme;
     for (size_t key = 0; key < KEY_COUNT; key++)
         if (rows[key].check != NULL && !check_texts(l, &s->value[key], rows[key].check))
@@ -745,7 +706,7 @@ static bool take_tree(struct loader *l, const struct value *root, struct config 
 {
     for (size_t i = 0; i < root->count; i++) {
         const struct value *v = &root->items[i];
-        bool ok = is(v->key, "package") ? take_packages(l, v, out)
+        bool ok = str_is(v->key, "package") ? take_packages(l, v, out)
                                         : take_key(l, v, NULL, &out->top);
         if (!ok)
             return false;
@@ -760,7 +721,7 @@ static void inherit(struct settings *s, const struct settings *top)
     for (size_t key = 0; key < KEY_COUNT; key++)
         if (s->value[key].kind == VALUE_NONE)
             s->value[key] = top->value[key];
-    s->own_version = own || has(s->value[KEY_TAG].text, "{name}");
+    s->own_version = own || str_has(s->value[KEY_TAG].text, "{name}");
 }
 
 bool config_parse(struct arena *a, const char *path, relver_str text, struct config *out,
@@ -772,7 +733,7 @@ bool config_parse(struct arena *a, const char *path, relver_str text, struct con
     out->path = path;
     if (!read_tree(&l, &root) || !take_tree(&l, &root, out))
         return false;
-    out->top.own_version = has(out->top.value[KEY_TAG].text, "{name}");
+    out->top.own_version = str_has(out->top.value[KEY_TAG].text, "{name}");
     if (!settle(&l, &out->top))
         return false;
     for (size_t i = 0; i < out->package_count; i++) {
@@ -858,34 +819,11 @@ const struct value *settings_entry(const struct settings *settings, enum config_
     return find_item(&settings->value[key], relver_s(entry));
 }
 
-/* '*' stands for any text. */
-static bool matches(relver_str pattern, relver_str name)
-{
-    size_t p = 0, n = 0, star = (size_t)-1, mark = 0;
-    while (n < name.len) {
-        if (p < pattern.len && pattern.ptr[p] == '*') {
-            star = p++;
-            mark = n;
-        } else if (p < pattern.len && pattern.ptr[p] == name.ptr[n]) {
-            p++;
-            n++;
-        } else if (star != (size_t)-1) {
-            p = star + 1;
-            n = ++mark;
-        } else {
-            return false;
-        }
-    }
-    while (p < pattern.len && pattern.ptr[p] == '*')
-        p++;
-    return p == pattern.len;
-}
-
 const struct pin *settings_pinned(const struct settings *settings, relver_str name)
 {
     for (size_t i = 0; i < settings->pin_count; i++) {
         const struct pin *pin = &settings->pins[i];
-        if (matches(pin->pattern, name) || relver_name_eq(RELVER_PEP440, pin->pattern, name))
+        if (glob_match(pin->pattern, name) || relver_name_eq(RELVER_PEP440, pin->pattern, name))
             return pin;
     }
     return NULL;

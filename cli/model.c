@@ -20,11 +20,19 @@ const struct fail *unit_lost(const struct unit *unit)
     return NULL;
 }
 
-const struct unit *place_unit(const struct place *p)
+struct unit *place_unit(const struct place *p)
 {
     if (p->kind == PLACE_LOCK_COPY && p->source != NULL)
         p = p->source;
     return p->package != NULL ? p->package->unit : p->unit;
+}
+
+struct place *file_find(const struct file *f, enum place_kind kind)
+{
+    for (size_t i = 0; i < f->count; i++)
+        if (f->places[i].kind == kind)
+            return &f->places[i];
+    return NULL;
 }
 
 /* All places of a file in one pass: they are in its order, but for those of `files`. */

@@ -1,7 +1,7 @@
 /* model.h - what a repository is to relver: files, the places in them where a version stands, the
    packages those places speak of, and the units that are released as one
 
-   Data flows one way: project.c reads the files, scan.c (pure) finds the places, project.c binds
+   Data flows one way: load.c reads the files, scan.c (pure) finds the places, bind.c (pure) binds
    them to packages and units, plan.c (pure) says what each place should read. `check` asks the
    same question as `bump`, with the versions that are there already. */
 #ifndef RELVER_MODEL_H
@@ -58,7 +58,7 @@ struct place {
     const struct file_place *rule; /* PLACE_EXTRA: its line of relver.toml; PLACE_VERSION: the
                                       manifest's own hint, when it stands in another file */
 
-    struct package *package; /* bound by project.c; NULL: not ours */
+    struct package *package; /* bound by bind.c; NULL: not ours */
     struct unit *unit;       /* PLACE_EXTRA, and a requirement on somebody else's package that
                                 follows: whose version it repeats */
     relver_pin pin;          /* PLACE_REQUIREMENT: how it follows */
@@ -66,6 +66,7 @@ struct place {
                                 PLACE_REQUIREMENT: a copy that repeats it;
                                 PLACE_LOCK_REF: the entry it refers to */
     relver_str want;         /* plan: what it should say; absent: what it says */
+    struct place *next;      /* of the same unit */
     size_t line, col;        /* of `at`, once place_where was asked; 0: not yet */
 };
 
@@ -93,6 +94,7 @@ struct file {
     relver_str crate; /* pyproject: the Cargo.toml that maturin builds; absent: the one beside it */
     relver_str *members, *excludes, *paths; /* globs; directories of path dependencies */
     size_t member_count, exclude_count, path_count;
+    size_t copied; /* the place behind the last one that a lock file's was found to repeat */
     struct file *home; /* where its version is instead .. */
     const struct file_place *home_rule;
     struct fail *lost; /* .. or why that cannot be read */
@@ -118,6 +120,7 @@ struct unit {
     struct package **packages;
     size_t count;
     struct place *anchor; /* the place that says its version */
+    struct place *places, *last; /* those that say or follow it, in the order of the files */
     relver_str version;   /* as the scheme spells it; absent when no place says one */
     bool silent; /* has no part in it when all go together: no written version; or never released,
                     as it says itself or by its version 0.0.0, and apart from what is */
@@ -152,7 +155,10 @@ relver_str unit_tag(const struct unit *unit);
 const struct fail *unit_lost(const struct unit *unit);
 
 /* The unit whose version a place says or follows; NULL: nobody's here. */
-const struct unit *place_unit(const struct place *p);
+struct unit *place_unit(const struct place *p);
+
+/* The first place of a kind; NULL: none. */
+struct place *file_find(const struct file *f, enum place_kind kind);
 
 /* The line and column of a place. */
 void place_where(const struct place *p, size_t *line, size_t *col);

@@ -1,5 +1,5 @@
-/* project.h - loads a repository: finds its manifests and lock files, reads them, and binds every
-   place to the package and the unit it speaks of. Reads only, and asks git nothing. */
+/* project.h - opens a repository: finds its root, loads its files (load.h) and binds every place to
+   the package and the unit it speaks of (bind.h). Reads only, and asks git nothing. */
 #ifndef RELVER_PROJECT_H
 #define RELVER_PROJECT_H
 

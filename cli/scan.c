@@ -5,6 +5,7 @@
 #include "scan.h"
 
 #include "source.h"
+#include "str.h"
 
 #include <string.h>
 
@@ -46,22 +47,9 @@ struct dep {
 
 /*-- keys and places -----------------------------------------------------------------------------*/
 
-/* A string as spelt, or its decoded copy when it has escapes. */
-static relver_str decode(struct scan *s, relver_str raw, char quote)
-{
-    bool plain = raw.len == 0 || (memchr(raw.ptr, '\\', raw.len) == NULL &&
-                                  (quote != '\'' || s->file->format != RELVER_YAML));
-    if (plain && quote != RELVER_TRIPLE_BASIC && quote != RELVER_TRIPLE_LITERAL)
-        return raw;
-    relver_node node = {.kind = RELVER_STRING, .value = raw, .text = raw, .quote = quote};
-    relver_buf out = {arena_alloc(s->arena, raw.len + 1), raw.len + 1, 0};
-    relver_text(&out, s->file->format, &node);
-    return relver_view(&out);
-}
-
 static relver_str node_text(struct scan *s)
 {
-    return decode(s, s->node.text, s->node.quote);
+    return str_decode(s->arena, s->file->format, &s->node);
 }
 
 static bool bare_key(relver_str key)
@@ -162,7 +150,7 @@ static bool fits(const struct scan *s, size_t depth, const char *const *pattern)
     for (size_t i = depth; i-- > 0;) {
         bool element = s->key[i].ptr == NULL;
         bool any = strcmp(pattern[i], element ? "#" : "*") == 0;
-        if (!any && (element || !relver_eq(s->key[i], relver_s(pattern[i]))))
+        if (!any && (element || !str_is(s->key[i], pattern[i])))
             return false;
     }
     return true;
@@ -234,7 +222,7 @@ static void cargo_shared(struct scan *s)
 
 static void cargo_type(struct scan *s)
 {
-    s->cdylib = s->cdylib || (is_string(s) && relver_eq(node_text(s), relver_s("cdylib")));
+    s->cdylib = s->cdylib || (is_string(s) && str_is(node_text(s), "cdylib"));
 }
 
 static void cargo_wasm_pack(struct scan *s)
@@ -291,14 +279,14 @@ static void cargo_part(struct scan *s, size_t depth)
     if (!is_string(s) || s->node.depth > depth + 1)
         return;
     relver_str part = s->node.depth == depth ? relver_s("version") : s->key[depth];
-    if (relver_eq(part, relver_s("version"))) {
+    if (str_is(part, "version")) {
         add_node(s, PLACE_REQUIREMENT, RELVER_CARGO);
         d->place = s->file->count;
-    } else if (relver_eq(part, relver_s("package"))) {
+    } else if (str_is(part, "package")) {
         d->name = node_text(s);
-    } else if (relver_eq(part, relver_s("path"))) {
+    } else if (str_is(part, "path")) {
         add_str(s, &s->file->paths, &s->file->path_count);
-    } else if (relver_eq(part, relver_s("git")) || relver_eq(part, relver_s("registry"))) {
+    } else if (str_is(part, "git") || str_is(part, "registry")) {
         d->foreign = true;
     }
 }
@@ -326,7 +314,7 @@ static void cargo_end(struct scan *s)
 {
     for (size_t i = 0; i < s->dep_count; i++) {
         struct dep *d = &s->deps[i];
-        if (s->cdylib && direct(d) && relver_eq(d->name, relver_s("wasm-bindgen")))
+        if (s->cdylib && direct(d) && str_is(d->name, "wasm-bindgen"))
             s->file->wasm = true;
         if (d->place > 0 && !d->foreign)
             s->file->places[d->place - 1].name = d->name;
@@ -450,7 +438,7 @@ static void python_hint(struct scan *s)
 
 static void python_dynamic(struct scan *s)
 {
-    if (is_string(s) && relver_eq(node_text(s), relver_s("version")))
+    if (is_string(s) && str_is(node_text(s), "version"))
         add_node(s, PLACE_DYNAMIC, RELVER_PEP440);
 }
 
@@ -459,11 +447,11 @@ static void python_dynamic(struct scan *s)
 static relver_str python_table(struct scan *s)
 {
     relver_str list = s->key[s->node.depth - 2], above = s->key[s->node.depth - 3];
-    const char *kind = relver_eq(above, relver_s("optional-dependencies")) ? "extra"
-                       : relver_eq(above, relver_s("dependency-groups")) ? "group" : NULL;
+    const char *kind = str_is(above, "optional-dependencies") ? "extra"
+                       : str_is(above, "dependency-groups") ? "group" : NULL;
     if (kind != NULL)
         return relver_s(arena_printf(s->arena, "%s %.*s", kind, STR(list)));
-    return relver_eq(list, relver_s("dev-dependencies")) ? relver_s("group dev") : list;
+    return str_is(list, "dev-dependencies") ? relver_s("group dev") : list;
 }
 
 /* Only the specifier is the place: name, extras and marker are never written. */
@@ -486,8 +474,8 @@ static void python_requirement(struct scan *s)
 /* NAME = "^1.2", NAME = {version = "^1.2", ..}, or a list of those. */
 static void poetry_requirement(struct scan *s)
 {
-    size_t name = relver_eq(s->key[2], relver_s("group")) ? 5 : 3, last = s->node.depth - 1;
-    if (is_string(s) && (last == name || relver_eq(s->key[last], relver_s("version"))))
+    size_t name = str_is(s->key[2], "group") ? 5 : 3, last = s->node.depth - 1;
+    if (is_string(s) && (last == name || str_is(s->key[last], "version")))
         add_node(s, PLACE_REQUIREMENT, RELVER_PEP440)->name = s->key[name];
 }
 
@@ -569,11 +557,11 @@ static void lock_part(struct scan *s)
     relver_str key = s->key[2];
     if (!is_string(s))
         return;
-    if (relver_eq(key, relver_s("name"))) {
+    if (str_is(key, "name")) {
         s->entry.name = node_text(s);
-    } else if (relver_eq(key, relver_s("source"))) {
+    } else if (str_is(key, "source")) {
         s->entry.foreign = true;
-    } else if (relver_eq(key, relver_s("version"))) {
+    } else if (str_is(key, "version")) {
         add_node(s, PLACE_LOCK, eco);
         s->entry.place = s->file->count;
     }
@@ -604,8 +592,8 @@ static const struct rule cargo_lock_rules[] = {
 /* uv's words for a source that is a directory of the workspace, or one beside it. */
 static bool uv_directory(relver_str source)
 {
-    return relver_eq(source, relver_s("editable")) || relver_eq(source, relver_s("virtual")) ||
-           relver_eq(source, relver_s("directory"));
+    return str_is(source, "editable") || str_is(source, "virtual") ||
+           str_is(source, "directory");
 }
 
 static void uv_source(struct scan *s)
@@ -667,7 +655,7 @@ static void uv_version(struct scan *s, const struct uv_list *list, size_t depth)
 {
     struct place *p = add_node(s, list->kind, RELVER_PEP440);
     relver_str group = s->key[depth - 2];
-    bool manifest = relver_eq(s->key[0], relver_s("manifest"));
+    bool manifest = str_is(s->key[0], "manifest");
     p->dir = relver_sn(manifest ? "" : NULL, 0);
     p->owner = s->entry.name;
     p->table = list->table != NULL
@@ -684,12 +672,12 @@ static void uv_part(struct scan *s, const struct uv_list *list, size_t depth)
     if (below == 0)
         uv_item(s);
     else if (below == 2)
-        s->item.directory |= relver_eq(part, relver_s("source")) && uv_directory(s->key[depth + 1]);
-    else if (is_string(s) && relver_eq(part, relver_s("name")))
+        s->item.directory |= str_is(part, "source") && uv_directory(s->key[depth + 1]);
+    else if (is_string(s) && str_is(part, "name"))
         s->item.name = node_text(s);
-    else if (is_string(s) && relver_eq(part, relver_s("marker")))
+    else if (is_string(s) && str_is(part, "marker"))
         s->item.extra = uv_extra(node_text(s));
-    else if (is_string(s) && relver_eq(part, relver_s(list->version)))
+    else if (is_string(s) && str_is(part, list->version))
         uv_version(s, list, depth);
 }
 
@@ -816,7 +804,7 @@ static void pnpm_lock_catalog(struct scan *s)
 {
     relver_semver version;
     pnpm_copy(s, relver_s(""), catalog(s, s->key[1]), s->key[2]);
-    if (is_string(s) && relver_eq(s->key[3], relver_s("version")) &&
+    if (is_string(s) && str_is(s->key[3], "version") &&
         relver_semver_parse(node_text(s), &version, NULL) == RELVER_OK)
         s->file->places[s->file->count - 1].kind = PLACE_LOCK_REF;
 }
@@ -895,7 +883,7 @@ static void enter(struct scan *s)
     const relver_node *n = &s->node;
     size_t level = n->depth - 1;
     bool element = n->key.ptr == NULL;
-    s->key[level] = element ? relver_sn(NULL, 0) : decode(s, n->key, n->key_quote);
+    s->key[level] = element ? relver_sn(NULL, 0) : str_decode_key(s->arena, s->file->format, n);
     s->index[level] += element;
     if (level + 1 < KEYS && !(n->kind == RELVER_ARRAY && n->header))
         s->index[level + 1] = (size_t)-1;
@@ -1019,23 +1007,18 @@ static bool rule_fail(struct arena *a, const struct file *f, const struct file_p
 
 /*-- constants -----------------------------------------------------------------------------------*/
 
-static bool ends(relver_str s, const char *end)
-{
-    size_t n = strlen(end);
-    return s.len >= n && memcmp(s.ptr + s.len - n, end, n) == 0;
-}
-
 /* How well a name fits an entry; 0: not. Without a name in the entry, Python's convention counts
    most; to the build tools that look for a version, all of these are the same. */
 static int rank(const struct file_place *rule, enum source_lang lang, relver_str name)
 {
     if (rule->what != NULL)
-        return relver_eq(name, relver_s(rule->what));
+        return str_is(name, rule->what);
     if (lang == SOURCE_C)
-        return ends(name, "VERSION") || ends(name, "VERSION_STRING") || ends(name, "VERSION_STR");
-    if (relver_eq(name, relver_s("__version__")))
+        return str_ends(name, "VERSION") || str_ends(name, "VERSION_STRING") ||
+               str_ends(name, "VERSION_STR");
+    if (str_is(name, "__version__"))
         return rule->home ? 1 : 2;
-    return relver_eq(name, relver_s("VERSION")) || relver_eq(name, relver_s("version"));
+    return str_is(name, "VERSION") || str_is(name, "version");
 }
 
 static bool odd_constant(struct arena *a, const struct file *f, const struct constant *c,

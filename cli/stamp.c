@@ -2,6 +2,7 @@
 
 #include "plan.h"
 #include "sha256.h"
+#include "str.h"
 
 #include <string.h>
 
@@ -338,7 +339,7 @@ static bool read_file(struct arena *a, relver_str *rest, struct stamped *f)
     size_t path_len = number(take_to(rest, ' ')), len = number(take_to(rest, '\n'));
     relver_str path = take(rest, path_len);
     f->before = take(rest, len);
-    if (!relver_eq(word, relver_s("file")) || after.len != 64 || f->before.ptr == NULL)
+    if (!str_is(word, "file") || after.len != 64 || f->before.ptr == NULL)
         return false;
     f->path = arena_dup(a, path.ptr, path.len);
     memcpy(f->after, after.ptr, 64);
@@ -352,7 +353,7 @@ bool stamp_read(struct arena *a, relver_str text, struct stamp_record *record)
     memset(record, 0, sizeof *record);
     stamp_digest(rest, hex);
     if (!relver_eq(head, relver_s(arena_printf(a, "%s%s", magic, hex))) ||
-        !relver_eq(take_to(&rest, ' '), relver_s("request")))
+        !str_is(take_to(&rest, ' '), "request"))
         return false;
     record->request = take_to(&rest, '\n');
     while (rest.len > 0) {
