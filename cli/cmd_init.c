@@ -373,7 +373,8 @@ static void draft_changelog(struct draft *d)
 /* Copies of the version that say whose they are; the others may be meant to stay. */
 static void draft_leftovers(struct draft *d)
 {
-    for (size_t i = 0; i < d->left.count; i++) {
+    enum { MOST = 100 }; /* each costs a look through its document */
+    for (size_t i = 0; i < d->left.count && d->top.file_count < MOST; i++) {
         const struct leftover *l = &d->left.at[i];
         const char *entry =
             l->sure && !l->older ? leftover_entry(d->arena, &d->left, l) : NULL;
@@ -415,7 +416,7 @@ static bool draft_all(struct draft *d)
     const char *from = d->ctx->opt.from;
     if (from != NULL && !(from[0] == 'b' ? draft_from_bumpversion(d) : draft_from_changesets(d)))
         return false;
-    leftover_find(d->arena, pr, pr->units, pr->unit_count, &d->left);
+    leftover_find(d->arena, pr, &d->left);
     draft_changelog(d);
     draft_leftovers(d);
     draft_silent(d);

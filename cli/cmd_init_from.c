@@ -183,23 +183,14 @@ static bool entries(struct old *o, const char *path, relver_str doc, const char 
     struct draft *d = o->d;
     relver_str version = get(o, 0, "current_version");
     struct leftovers found = {0};
-    size_t from = 0, others = 0;
+    size_t from = 0;
     relver_node n;
     while (relver_find_text(doc, relver_s(text), &n, &from, NULL) == RELVER_OK) {
         struct leftover l = {.unit = d->project.units[0], .path = path, .doc = doc, .at = n.text};
-        if (!relver_eq(n.text, version)) {
-            others++;
+        if (!relver_eq(n.text, version))
             continue;
-        }
         found.at = arena_more(d->arena, found.at, found.count, sizeof l);
         found.at[found.count++] = l;
-    }
-    if (found.count > 0 && others == 0 && strcmp(text, "{version}") != 0) {
-        const char *entry = arena_printf(d->arena, "%s: %s", path, text);
-        if (found.count > 1)
-            entry = arena_printf(d->arena, "%s x%zu", entry, found.count);
-        draft_file(d, found.at[0].unit, entry);
-        return true;
     }
     for (size_t i = 0; i < found.count; i++) {
         const char *entry = leftover_entry(d->arena, &found, &found.at[i]);

@@ -113,6 +113,17 @@ static void add_leftovers(struct text *t, const struct leftovers *left, bool all
     add_entries(t, left, shown < SHOWN ? shown : SHOWN);
 }
 
+/* Those of the units that are asked about. */
+static void filter_leftovers(struct leftovers *left, struct unit *const *units, size_t count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < left->count; i++)
+        for (size_t k = 0; k < count; k++)
+            if (left->at[i].unit == units[k])
+                left->at[kept++] = left->at[i];
+    left->count = kept;
+}
+
 static void print_text(struct context *ctx, const struct project *pr, struct unit *const *units,
                        size_t count, const struct leftovers *left)
 {
@@ -288,7 +299,8 @@ int cmd_status(struct context *ctx)
     if (stamped.ptr == NULL && !plan_make(ctx->arena, &project, &plan, &ctx->fail))
         return ctx->fail.status; /* a stamp's versions differ on purpose */
     if (stamped.ptr == NULL)
-        leftover_find(ctx->arena, &project, units, count, &left);
+        leftover_find(ctx->arena, &project, &left);
+    filter_leftovers(&left, units, count);
     if (ctx->opt.json)
         print_json(ctx, &project, units, count, stamped, &left);
     else

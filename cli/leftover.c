@@ -2,30 +2,20 @@
 
 #include "scan.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-/* Bytes of a document, documents of a project, and bytes looked at around a version. */
-enum { MAX_SIZE = 1 << 20, MAX_FILES = 4096, AROUND = 200 };
-
-struct name {
-    const char *text; /* folded */
-    const struct unit *unit;
-};
+/* Bytes of a document; documents and directories; directories in each other; bytes looked at before
+   a version; of a version; of a text that names one. */
+enum { MAX_SIZE = 1 << 20, MAX_READ = 4096, DEPTH = 16, AROUND = 200, LONGEST = 64, CONTEXT = 48 };
 
 struct finder {
     struct arena *arena;
     const struct project *project;
-    struct unit *const *units; /* those that are asked about */
-    size_t unit_count;
-    struct name *names; /* of all packages, sorted */
-    relver_str (*forms)[2]; /* of each unit's version: SemVer, PEP 440 */
+    const char **read; /* so far: documents and directories */
+    size_t read_count;
     struct leftovers *out;
-    size_t files;
-    const char *path; /* the document that is read */
-    relver_str doc;
+    struct file doc; /* the document that is read, with the places that relver edits */
     bool source;
-    const struct file *known; /* the same, if relver edits places in it */
 };
 
 static bool digit(char c)
@@ -33,78 +23,81 @@ static bool digit(char c)
     return c >= '0' && c <= '9';
 }
 
-static char lower(char c)
+static bool alnum(char c)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-static bool letter(char c)
-{
-    return lower(c) >= 'a' && lower(c) <= 'z';
+    return digit(c) || ((c | 32) >= 'a' && (c | 32) <= 'z');
 }
 
 static bool word_byte(char c)
 {
-    return letter(c) || digit(c) || c == '_' || c == '-' || c == '.' || (unsigned char)c >= 0x80;
+    return alnum(c) || c == '_' || c == '-' || c == '.' || (unsigned char)c >= 0x80;
 }
 
-/* Whether a word stands in a table that ends with NULL. */
-static bool among(const char *const *table, const char *word)
+static bool has(relver_str s, const char *bytes)
 {
-    while (*table != NULL && strcmp(*table, word) != 0)
+    for (size_t i = 0; i < s.len; i++)
+        if (strchr(bytes, s.ptr[i]) != NULL)
+            return true;
+    return false;
+}
+
+/* In any case, and with '-' for any of "-_.". */
+static bool among(const char *const *table, relver_str word)
+{
+    while (*table != NULL && !relver_name_eq(RELVER_PEP440, relver_s(*table), word))
         table++;
     return *table != NULL;
 }
 
-/*-- names ---------------------------------------------------------------------------------------*/
+/*-- versions ------------------------------------------------------------------------------------*/
 
-enum { NAME_SPACE = 128 };
-
-/* One spelling for a name's many: lower case, each run of "-_." one '-', none at an end. */
-static const char *fold(char out[NAME_SPACE], relver_str s)
+/* The numbers that a version begins with. */
+static size_t parts(relver_str s)
 {
+    size_t count = 1, i = 0;
+    while (i < s.len &&
+           (digit(s.ptr[i]) || (s.ptr[i] == '.' && i + 1 < s.len && digit(s.ptr[i + 1]))))
+        count += s.ptr[i++] == '.';
+    return count;
+}
+
+/* The version that begins at s: the longest that PEP 440 takes, which is wide, up to a byte that
+   cannot go on with it ("0.2.0" of "0.2.0-blue" and "0.2.0.tar.gz"). Empty when it is none, or has
+   the doubled hyphen of a badge, which no template can write. */
+static relver_str token(relver_str s)
+{
+    relver_pep440 parsed;
     size_t n = 0;
-    for (size_t i = 0; i < s.len && n + 2 < NAME_SPACE; i++) {
-        bool dash = s.ptr[i] == '-' || s.ptr[i] == '_' || s.ptr[i] == '.';
-        if (!dash)
-            out[n++] = lower(s.ptr[i]);
-        else if (n > 0 && out[n - 1] != '-')
-            out[n++] = '-';
+    while (n < s.len && n < LONGEST && (alnum(s.ptr[n]) || memchr(".-+", s.ptr[n], 3) != NULL))
+        n++;
+    for (size_t end = parts(relver_sn(s.ptr, n)) > 1 ? n : 0; end > 0; end--) {
+        char next = end < n ? s.ptr[end] : ' ', after = end + 1 < n ? s.ptr[end + 1] : ' ';
+        if (!alnum(next) && !(next == '.' && digit(after)) && !(next == '-' && after == '-') &&
+            relver_pep440_parse(relver_sn(s.ptr, end), &parsed, NULL) == RELVER_OK)
+            return relver_sn(s.ptr, end);
     }
-    out[n - (n > 0 && out[n - 1] == '-')] = '\0';
-    return out;
+    return relver_sn(s.ptr, 0);
 }
 
-static int by_name(const void *a, const void *b)
+/* Below the unit's version, -1, or the same, 0, in whatever spelling; else 1. "0.2" beside 0.2.0 is
+   a range. */
+static int order(const struct unit *u, relver_str version)
 {
-    return strcmp(((const struct name *)a)->text, ((const struct name *)b)->text);
-}
-
-static const struct unit *find_name(const struct finder *f, relver_str s)
-{
-    char space[NAME_SPACE];
-    struct name key = {fold(space, s), NULL};
-    const struct name *found =
-        bsearch(&key, f->names, f->project->package_count, sizeof key, by_name);
-    return found != NULL ? found->unit : NULL;
-}
-
-/* Whose name a word is: all of it, or before a version ("demo-0.1.0") or a suffix ("demo.git");
-   `demo.parse` is code. */
-static const struct unit *owner(const struct finder *f, relver_str word)
-{
-    static const char *const ends[] = {"git", "js", "min-js", "css", NULL};
-    char space[NAME_SPACE];
-    const struct unit *u = find_name(f, word);
-    for (size_t i = word.len; i-- > 1 && u == NULL;) {
-        relver_str rest = relver_sn(word.ptr + i + 1, word.len - i - 1);
-        bool dash = word.ptr[i] == '-' || word.ptr[i] == '_';
-        if ((dash && rest.len > 0 && digit(rest.ptr[0])) ||
-            (word.ptr[i] == '.' && among(ends, fold(space, rest))))
-            u = find_name(f, relver_sn(word.ptr, i));
+    static const relver_eco ecos[] = {RELVER_SEMVER, RELVER_PEP440};
+    char space[300];
+    int order;
+    if (u->version.ptr == NULL || parts(version) < parts(u->version))
+        return 1;
+    for (size_t i = 0; i < 2; i++) {
+        relver_buf out = {space, sizeof space, 0};
+        if (relver_convert(&out, ecos[i], version, u->scheme, NULL, NULL) == RELVER_OK &&
+            relver_compare(u->scheme, relver_view(&out), u->version, &order, NULL) == RELVER_OK)
+            return order;
     }
-    return u;
+    return 1;
 }
+
+/*-- whose they are ------------------------------------------------------------------------------*/
 
 /* The word of a line that ends at `end`, with its scope: "@scope/name". */
 static relver_str word_before(relver_str line, size_t end)
@@ -117,552 +110,283 @@ static relver_str word_before(relver_str line, size_t end)
         scope--;
     if (scope < at && scope > 0 && line.ptr[scope - 1] == '@')
         at = scope - 1;
+    while (at < end && memchr("-_.", line.ptr[at], 3) != NULL)
+        at++;
+    while (end > at && memchr("-_.", line.ptr[end - 1], 3) != NULL)
+        end--;
     return relver_sn(line.ptr + at, end - at);
 }
 
-/* Whether the line names a package of the unit as a whole word. */
-static bool names(const struct finder *f, relver_str line, const struct unit *u)
+/* The unit whose package a word names, alone or as in "demo.git" and DEMO_VERSION; or "badge",
+   where there is but one. */
+static const struct unit *owner(const struct project *pr, relver_str word)
 {
-    for (size_t end = line.len; end > 0;) {
-        if (!word_byte(line.ptr[end - 1])) {
-            end--;
-            continue;
-        }
-        relver_str word = word_before(line, end);
-        if (owner(f, word) == u)
-            return true;
-        end = (size_t)(word.ptr - line.ptr);
+    static const char *const ends[] = {"", ".git", "-version"};
+    for (size_t i = 0; i < pr->package_count * 3; i++) {
+        const char *end = ends[i % 3];
+        size_t n = strlen(end), len = word.len > n ? word.len - n : 0;
+        const struct package *p = pr->packages[i / 3];
+        if (relver_name_eq(RELVER_PEP440, p->name, relver_sn(word.ptr, len)) &&
+            relver_name_eq(RELVER_PEP440, relver_s(end),
+                           relver_sn(word.ptr + len, word.len - len)) &&
+            p->unit->version.ptr != NULL)
+            return p->unit;
     }
-    return false;
+    return pr->unit_count == 1 && relver_eq(word, relver_s("badge")) ? pr->units[0] : NULL;
 }
 
-/*-- versions in a line --------------------------------------------------------------------------*/
-
-/* The numbers that a version begins with. */
-static size_t parts(relver_str s)
-{
-    size_t count = 1, i = 0;
-    while (i < s.len && (digit(s.ptr[i]) || (s.ptr[i] == '.' && i + 1 < s.len &&
-                                             digit(s.ptr[i + 1]))))
-        count += s.ptr[i++] == '.';
-    return count;
-}
-
-/* The unit, if any, whose current version this is; `of`: only that one. */
-static const struct unit *whose(const struct finder *f, relver_str version, const struct unit *of)
-{
-    for (size_t i = 0; i < f->project->unit_count; i++)
-        if ((of == NULL || of == f->project->units[i]) &&
-            (relver_eq(f->forms[i][0], version) || relver_eq(f->forms[i][1], version)))
-            return f->project->units[i];
-    return NULL;
-}
-
-/* The version that begins at s, in any spelling: as long as can be, and nothing but a version up to
-   a byte that cannot go on with it ("0.2.0" of "0.2.0-blue" and "0.2.0.tar.gz"). Empty when it is
-   none, or has the doubled hyphen of a badge, which no template can write. */
-static relver_str token(const struct finder *f, relver_str s)
-{
-    enum { LONGEST = 64 };
-    relver_pep440 parsed;
-    size_t n = 0;
-    while (n < s.len && n < LONGEST && (letter(s.ptr[n]) || digit(s.ptr[n]) ||
-                                        memchr(".-+", s.ptr[n], 3) != NULL))
-        n++;
-    for (size_t end = n; end > 0; end--) {
-        relver_str version = relver_sn(s.ptr, end);
-        char next = end < n ? s.ptr[end] : ' ', after = end + 1 < n ? s.ptr[end + 1] : ' ';
-        bool goes_on = letter(next) || digit(next) || (next == '.' && digit(after));
-        if (!goes_on && !(next == '-' && after == '-') &&
-            (relver_pep440_parse(version, &parsed, NULL) == RELVER_OK ||
-             whose(f, version, NULL) != NULL))
-            return version;
-    }
-    return relver_sn(s.ptr, 0);
-}
-
-/* What a version speaks of, by what stands before it on its line. */
 enum binding {
-    FOREIGN, /* another thing's version, or a bound: ">=" is not a copy */
+    FOREIGN, /* somebody else's, or of the past */
     FREE,    /* prose that does not say */
-    VERSION, /* "version 0.1.0", "/download/v0.1.0" */
-    OWN      /* "demo==0.1.0", "demo@0.1.0", DEMO_VERSION */
+    SAID,    /* "version 0.1.0", "/download/v0.1.0" */
+    OWN      /* "demo==0.1.0", "demo@0.1.0", DEMO_VERSION, a badge */
 };
 
-/* A name that says "version" and nothing else, or one of those that stand around versions in URLs
-   and tables of values. */
-static bool says_version(const struct finder *f, relver_str word, const struct unit **unit)
+/* The rule: the nearest word to the left says whose a version is; those that lead on to a version
+   are passed over. Joined to a word that is nobody's here, it is somebody else's; a range, a
+   heading, and what stands "in" or "since" a version tell of the past. */
+static enum binding bound(const struct project *pr, relver_str left, const struct unit **unit)
 {
-    static const char *const plain[] = {"", "current", "latest", "new", "release", "package", "pkg",
-                                        "app", "project", "library", "lib", "crate", "module",
-                                        "plugin", "stable", "this", "the", NULL};
-    static const char *const alike[] = {"v", "ver", "versions", "release", "releases", "released",
-                                        "tag", "tags", "rev", "ref", "branch", NULL};
-    char space[NAME_SPACE];
-    const char *name = fold(space, word);
-    size_t len = strlen(name), tail = strlen("version");
-    if (among(alike, name))
-        return true;
-    if (len < tail || strcmp(name + len - tail, "version") != 0)
-        return false;
-    space[len - tail - (len > tail && name[len - tail - 1] == '-')] = '\0';
-    *unit = find_name(f, relver_s(name));
-    return *unit != NULL || among(plain, name);
-}
-
-static bool has(relver_str s, const char *bytes)
-{
-    for (size_t i = 0; i < s.len; i++)
-        if (strchr(bytes, s.ptr[i]) != NULL)
-            return true;
-    return false;
-}
-
-/* Goes from the version to the left, word by word, as long as they only lead on. */
-static enum binding bound(const struct finder *f, relver_str left, const struct unit **unit)
-{
-    static const char *const leads[] = {"download", "archive", "tree", "blob", "compare",
-                                        "packages", "package", "dist", "docs", "npm", "crates",
-                                        "pypi", "refs", "static", "heads", "api", "en", NULL};
-    char space[NAME_SPACE];
-    enum binding best = FREE;
-    size_t end = left.len;
-    if (end > 0 && lower(left.ptr[end - 1]) == 'v') {
-        end--;
-        best = VERSION;
-    }
+    static const char *const leads[] = {
+        "v", "version", "current-version", "latest-version", "package-version", "app-version",
+        "release", "releases", "tag", "tags", "refs", "rev", "ref", "branch", "download",
+        "archive", "tree", "blob", "compare", "packages", "dist", "npm", "crates", "pypi", NULL};
+    static const char *const past[] = {
+        "in", "since", "before", "until", "from", "to", "than", "after", "of", "was",
+        "versionadded", "versionchanged", "versionremoved", "deprecated", NULL};
+    bool v = left.len > 0 && (left.ptr[left.len - 1] | 32) == 'v';
+    enum binding best = v ? SAID : FREE;
+    size_t end = left.len - v;
     for (bool first = true;; first = false) {
         size_t g = end;
-        while (g > 0 && strchr(" \t\"'`=<>~^!@:-/_#({[*\\+$", left.ptr[g - 1]) != NULL)
+        while (g > 0 && strchr(" \t\"'`=<>~^!@:-/_#({[*\\+$|", left.ptr[g - 1]) != NULL)
             g--;
         relver_str glue = relver_sn(left.ptr + g, end - g), word = word_before(left, g);
-        bool sentence = word.len > 0 && word.ptr[word.len - 1] == '.' && has(glue, " ");
-        if (word.len == 0 || sentence || (!first && !has(glue, "/={")))
-            return best;
-        if (first && glue.len > 0 && glue.ptr[0] == '(')
-            return FOREIGN; /* an argument */
-        *unit = owner(f, word);
-        if (*unit == NULL && says_version(f, word, unit))
-            best = VERSION;
-        else if (*unit == NULL && !among(leads, fold(space, word))) {
-            if (!first && memchr(word.ptr, '.', word.len) != NULL)
-                return best; /* a host */
-            if (!first && relver_eq(word, relver_s("badge")))
-                return best;
-            bool capital = word.ptr[0] >= 'A' && word.ptr[0] <= 'Z' && word.ptr != left.ptr;
-            return has(glue, "=<>~^@:/_#-") || capital ? FOREIGN : best;
-        }
-        if (*unit != NULL)
-            return first && (has(glue, "<!") || (has(glue, ">") && has(glue, "= "))) ? FOREIGN
-                                                                                     : OWN;
+        if (word.len == 0)
+            return first && has(glue, "#-*+|") ? FOREIGN : best;
+        if ((*unit = owner(pr, word)) != NULL)
+            return first && has(glue, "<>!") ? FOREIGN : OWN;
+        if (among(past, word))
+            return FOREIGN;
+        if (!among(leads, word))
+            return has(glue, "=@<>~^\"'") || (first && !has(glue, " \t")) ? FOREIGN : best;
+        best = SAID;
         end = (size_t)(word.ptr - left.ptr);
     }
 }
 
-/* Words that tell of the past, or of a range: such a version stays as it is. */
-static bool tells(relver_str line)
+/* In prose, two numbers make a section, too. */
+static void judge(struct finder *f, relver_str left, relver_str version, size_t line)
 {
-    static const char *const words[] = {
-        "since", "added", "introduced", "deprecated", "removed", "changed", "changelog", "fixed",
-        "prior", "before", "until", "earlier", "later", "older", "newer", "minimum", "least",
-        "versionadded", "versionchanged", "versionremoved", "migrating", "migration", "upgrading",
-        "previously", "onwards", "starting", NULL};
-    char space[NAME_SPACE];
-    for (size_t i = 0, n; i < line.len; i += n + 1) {
-        for (n = 0; i + n < line.len && letter(line.ptr[i + n]);)
-            n++;
-        if (among(words, fold(space, relver_sn(line.ptr + i, n))))
-            return true;
-    }
-    return false;
-}
-
-/* A changelog's heading or the first cell of its table: the version, then other text. */
-static bool heads(relver_str left, relver_str right)
-{
-    size_t i = 0, blanks = 0;
-    while (i < left.len && strchr(" \t#*-+|[`>v", left.ptr[i]) != NULL)
-        i++;
-    while (blanks < right.len && strchr(" \t\r", right.ptr[blanks]) != NULL)
-        blanks++;
-    bool item = left.len > 0 && memchr("-*+", left.ptr[0], 3) != NULL;
-    return (left.len > 0 && left.ptr[0] == '#') ||
-           (i == left.len && (item || blanks < right.len));
-}
-
-/*-- one document --------------------------------------------------------------------------------*/
-
-/* Whether relver edits these bytes. */
-static bool edited(const struct finder *f, size_t pos)
-{
-    for (size_t i = 0; f->known != NULL && i < f->known->count; i++) {
-        const struct place *p = &f->known->places[i];
-        size_t at = (size_t)(p->at.ptr - f->known->text.ptr);
-        if (pos >= at && pos < at + p->at.len)
-            return true;
-    }
-    return false;
-}
-
-/* Whether the version is below the unit's, in whatever spelling. */
-static bool older(const struct unit *u, relver_str version)
-{
-    char space[300];
-    int order;
-    static const relver_eco ecos[] = {RELVER_SEMVER, RELVER_PEP440};
-    if (u->version.ptr == NULL || parts(version) != parts(u->version))
-        return false;
-    for (size_t i = 0; i < 2; i++) {
-        relver_buf out = {space, sizeof space, 0};
-        if (relver_convert(&out, ecos[i], version, u->scheme, NULL, NULL) == RELVER_OK &&
-            relver_compare(u->scheme, relver_view(&out), u->version, &order, NULL) == RELVER_OK)
-            return order < 0;
-    }
-    return false;
-}
-
-static void add(struct finder *f, const struct unit *u, relver_str at, bool stale, bool sure)
-{
-    struct leftover l = {u, f->path, f->doc, at, 0, 0, stale, sure};
+    const struct unit *u = NULL;
     struct leftovers *out = f->out;
-    bool asked = f->unit_count == f->project->unit_count;
-    for (size_t i = 0; i < f->unit_count && !asked; i++)
-        asked = f->units[i] == u;
-    if (!asked || edited(f, (size_t)(at.ptr - f->doc.ptr)))
+    size_t skip = left.len < AROUND ? 0 : left.len - AROUND;
+    enum binding how = bound(f->project, relver_sn(left.ptr + skip, left.len - skip), &u);
+    if (f->doc.text.len < version.len + 3)
+        how = OWN; /* there is nothing else in the file */
+    for (size_t i = 0; i < f->project->unit_count && u == NULL; i++)
+        if (order(f->project->units[i], version) == 0)
+            u = f->project->units[i];
+    int by = u != NULL ? order(u, version) : 1;
+    if (how == FOREIGN || (how == FREE && (f->source || parts(version) < 3)) || by > 0 ||
+        (by < 0 && f->source))
         return;
-    out->at = arena_more(f->arena, out->at, out->count, sizeof l);
-    out->at[out->count++] = l;
-}
-
-/* Two numbers make a section, too: such a version must be somebody's in so many words. */
-static void judge(struct finder *f, relver_str left, relver_str version, relver_str right)
-{
-    const struct unit *own = NULL;
-    enum binding how = bound(f, left, &own);
-    relver_str line = relver_sn(left.ptr, left.len + version.len + right.len);
-    bool alone = f->source && f->doc.len < version.len + 3;
-    if (how == FOREIGN || (f->source && how < VERSION && !alone) || tells(line))
-        return;
-    if (how != OWN && !f->source && (heads(left, right) || (how == FREE && parts(version) < 3)))
-        return;
-    const struct unit *u = whose(f, version, own);
-    if (u != NULL) {
-        add(f, u, version, false, how == OWN || f->source || (how == VERSION && names(f, line, u)));
-        return;
-    }
-    for (size_t i = 0; i < f->project->unit_count && how >= VERSION && !f->source; i++) {
-        u = f->project->units[i];
-        if ((how == OWN ? u == own : names(f, line, u)) && older(u, version)) {
-            add(f, u, version, true, true);
+    for (size_t i = 0; i < f->doc.count; i++)
+        if (f->doc.places[i].at.ptr == version.ptr)
             return;
-        }
-    }
-}
-
-static void read_text(struct finder *f)
-{
-    relver_str doc = f->doc;
-    const char *end = doc.ptr + doc.len, *p = doc.ptr, *begin;
-    while (p < end && (p = memchr(p, '.', (size_t)(end - p))) != NULL) {
-        for (begin = p; begin > doc.ptr && digit(begin[-1]);)
-            begin--;
-        bool v = begin > doc.ptr && lower(begin[-1]) == 'v';
-        char before = begin - v > doc.ptr ? begin[-1 - v] : ' ';
-        if (begin == p++ || before == '.' || letter(before) || digit(before))
-            continue;
-        relver_str version = token(f, relver_sn(begin, (size_t)(end - begin)));
-        if (version.len == 0 || parts(version) < 2)
-            continue;
-        const char *from = begin, *to = version.ptr + version.len;
-        p = to;
-        while (from > doc.ptr && from[-1] != '\n' && begin - from < AROUND)
-            from--;
-        while (to < end && *to != '\n' && to - p < AROUND)
-            to++;
-        judge(f, relver_sn(from, (size_t)(begin - from)), version,
-              relver_sn(p, (size_t)(to - p)));
-    }
-}
-
-/* Lines and columns of what was found in one document, in one pass. */
-static void locate(struct leftovers *out, size_t first)
-{
-    size_t line = 1;
-    const char *start = first < out->count ? out->at[first].doc.ptr : NULL, *p = start;
-    for (size_t i = first; i < out->count; i++) {
-        for (; p < out->at[i].at.ptr; p++)
-            if (*p == '\n') {
-                line++;
-                start = p + 1;
-            }
-        out->at[i].line = line;
-        out->at[i].col = (size_t)(out->at[i].at.ptr - start) + 1;
-    }
-}
-
-static void read_document(struct finder *f, const char *path, bool source)
-{
-    const struct project *pr = f->project;
-    struct fail fail = {0};
-    size_t first = f->out->count;
-    f->known = NULL;
-    for (size_t i = 0; i < pr->file_count && f->known == NULL; i++)
-        if (strcmp(pr->files[i]->path, path) == 0)
-            f->known = pr->files[i];
-    if (f->known != NULL && f->known->kind != FILE_EXTRA)
-        return;
-    f->path = path;
-    f->source = source;
-    if (f->known != NULL)
-        f->doc = f->known->text;
-    else if (++f->files > MAX_FILES || !fs_read(pr->root, f->arena, path, &f->doc, &fail)) {
-        f->out->unread++;
-        return;
-    }
-    if (f->doc.len > MAX_SIZE || memchr(f->doc.ptr, '\0', f->doc.len) != NULL)
-        return;
-    read_text(f);
-    locate(f->out, first);
+    out->at = arena_more(f->arena, out->at, out->count, sizeof *out->at);
+    out->at[out->count++] = (struct leftover){u, f->doc.path, f->doc.text, version, line,
+                                              left.len + 1, by < 0, how == OWN || f->source};
 }
 
 /*-- which documents -----------------------------------------------------------------------------*/
 
-/* What tells of the past or is somebody else's, by its name: a file's or a directory's. */
-static bool passed_over(const char *name)
+static void read_text(struct finder *f)
 {
-    static const char *const past[] = {"change", "history", "news", "release", "whatsnew",
-                                       "whats-new", "upgrad", "migrat", "licen", "copying",
-                                       "notice", "code-of-conduct", "security", "authors",
-                                       "third-party", NULL};
-    static const char *const others[] = {"node_modules", "target", "vendor", "dist", "build",
-                                         "venv", "blog", "archive", NULL};
-    char space[NAME_SPACE];
-    bool over = name[0] == '.' || name[0] == '_' || among(others, name);
-    fold(space, relver_s(name));
-    for (const char *const *word = past; *word != NULL && !over; word++)
-        over = strstr(space, *word) != NULL;
-    return over;
+    const char *start = f->doc.text.ptr, *end = start + f->doc.text.len;
+    size_t line = 1, n;
+    for (const char *p = start; p < end; p += n > 0 ? n : 1) {
+        char before = p > start && (p[-1] | 32) != 'v' ? p[-1] : ' ';
+        relver_str version = relver_sn(p, 0);
+        for (n = 0; n < (size_t)(end - p) && digit(p[n]);)
+            n++;
+        if (n > 0 && before != '.' && !alnum(before))
+            version = token(relver_sn(p, (size_t)(end - p)));
+        if (version.len > 0) {
+            judge(f, relver_sn(start, (size_t)(p - start)), version, line);
+            n = version.len;
+        } else if (*p == '\n') {
+            line++;
+            start = p + 1;
+        }
+    }
 }
 
-static bool is_document(const char *name)
+/* Once, and no more than so many. */
+static bool visit(struct finder *f, const char *path)
+{
+    for (size_t i = 0; i < f->read_count; i++)
+        if (strcmp(f->read[i], path) == 0)
+            return false;
+    if (f->read_count == MAX_READ) {
+        f->out->unread++;
+        return false;
+    }
+    f->read = arena_more(f->arena, f->read, f->read_count, sizeof *f->read);
+    f->read[f->read_count++] = path;
+    return true;
+}
+
+static bool is_document(const char *path)
 {
     static const char *const ends[] = {".md", ".rst", ".txt", ".adoc", ".html", NULL};
-    const char *dot = strrchr(name, '.');
-    return dot != NULL && among(ends, dot);
+    const char *dot = strrchr(path, '.');
+    return dot != NULL ? among(ends, relver_s(dot)) : strstr(path, "README") != NULL;
 }
 
-/* dir is "" or ends with '/'. */
-static void read_directory(struct finder *f, const char *dir, bool deep)
+/* Manifests and lock files are none. */
+static void read_document(struct finder *f, const char *path)
 {
-    const char **queue = NULL;
-    size_t count = 0;
-    queue = arena_more(f->arena, queue, count, sizeof *queue);
-    queue[count++] = dir;
-    for (size_t i = 0; i < count; i++) {
-        struct fs_entry *entries;
-        struct fail fail = {0};
-        size_t n, len = strlen(queue[i]);
-        const char *name = arena_dup(f->arena, queue[i], len - (len > 0));
-        if (!fs_list(f->project->root, f->arena, name, &entries, &n, &fail)) {
-            f->out->unread++;
-            continue;
-        }
-        for (size_t k = 0; k < n; k++) {
-            const struct fs_entry *e = &entries[k];
-            const char *path = arena_printf(f->arena, "%s%s", queue[i], e->name);
-            if (passed_over(e->name))
-                continue;
-            if (e->kind == FS_FILE && is_document(e->name) && e->size <= MAX_SIZE)
-                read_document(f, path, false);
-            if (e->kind != FS_DIR || !deep || count >= MAX_FILES)
-                continue;
-            queue = arena_more(f->arena, queue, count, sizeof *queue);
-            queue[count++] = arena_printf(f->arena, "%s/", path);
-        }
+    const struct file *known = project_file(f->project, path);
+    struct fail fail = {0};
+    if ((known != NULL && known->kind != FILE_EXTRA) || !visit(f, path))
+        return;
+    f->doc = known != NULL ? *known : (struct file){.path = path};
+    f->source = !is_document(path);
+    if (known == NULL && !fs_read(f->project->root, f->arena, path, &f->doc.text, &fail))
+        f->out->unread++;
+    else if (f->doc.text.len <= MAX_SIZE && !memchr(f->doc.text.ptr, '\0', f->doc.text.len))
+        read_text(f);
+}
+
+/* What tells of the past or is somebody else's, by its name up to a dot. */
+static bool passed_over(const char *name)
+{
+    static const char *const others[] = {
+        "", "changelog", "changes", "history", "news", "releases", "release-notes", "migrating",
+        "migration", "upgrading", "license", "security", "node_modules", "target", "vendor", "dist",
+        "build", "venv", NULL};
+    return name[0] == '_' || among(others, relver_sn(name, strcspn(name, ".")));
+}
+
+/* The documents in a directory, "" or "dir/", and in those below it. */
+static void read_directory(struct finder *f, const char *dir, size_t depth)
+{
+    struct fs_entry *entries;
+    struct fail fail = {0};
+    size_t n = 0, len = strlen(dir);
+    const char *name = arena_dup(f->arena, dir, len - (len > 0));
+    if (visit(f, name) && !fs_list(f->project->root, f->arena, name, &entries, &n, &fail))
+        f->out->unread++;
+    for (size_t i = 0; i < n; i++) {
+        const struct fs_entry *e = &entries[i];
+        const char *path = arena_printf(f->arena, "%s%s", dir, e->name);
+        if (e->kind == FS_FILE && is_document(e->name) && !passed_over(e->name))
+            read_document(f, path);
+        else if (e->kind == FS_DIR && depth > 0 && !passed_over(e->name))
+            read_directory(f, arena_printf(f->arena, "%s/", path), depth - 1);
     }
 }
 
-static void read_if_there(struct finder *f, const char *path, bool source)
+/* The sources that say a package's version by habit; '*' is its name as a Python module's. */
+static void read_sources(struct finder *f, const struct package *p)
 {
-    if (fs_kind(f->project->root, path) == FS_FILE)
-        read_document(f, path, source);
-}
-
-/* A package's README, and its files that say its version by habit. */
-static void read_package(struct finder *f, const struct package *p)
-{
-    static const char *const readmes[] = {"README.md", "README.rst", "README.txt", "README.adoc",
-                                          "README"};
-    static const char *const sources[] = {"src/lib.rs", "src/version.ts", "src/version.js",
-                                          "lib/version.js", "version.js"};
-    static const char *const modules[] = {"__init__.py", "_version.py", "version.py",
-                                          "__about__.py"};
-    const char *dir = p->manifest->dir;
+    static const char *const files[] = {
+        "src/lib.rs", "src/version.ts", "src/version.js", "version.js", "*/__init__.py",
+        "*/_version.py", "*/__about__.py", "src/*/__init__.py", "src/*/_version.py",
+        "src/*/__about__.py", "setup.py", "docs/conf.py", "docs/source/conf.py", "CITATION.cff",
+        "codemeta.json", "VERSION", "Dockerfile", NULL};
     char *module = arena_dup(f->arena, p->name.ptr, p->name.len);
     for (char *c = module; *c != '\0'; c++)
-        *c = *c == '-' || *c == '.' ? '_' : lower(*c);
-    for (size_t i = 0; i < 5; i++) {
-        if (dir[0] != '\0')
-            read_if_there(f, arena_printf(f->arena, "%s%s", dir, readmes[i]), false);
-        if (p->eco != RELVER_PEP440)
-            read_if_there(f, arena_printf(f->arena, "%s%s", dir, sources[i]), true);
+        *c = *c == '-' || *c == '.' ? '_' : (char)(*c >= 'A' && *c <= 'Z' ? *c | 32 : *c);
+    for (const char *const *file = files; *file != NULL; file++) {
+        int n = (int)strcspn(*file, "*");
+        bool star = (*file)[n] == '*';
+        const char *path = arena_printf(f->arena, "%s%.*s%s%s", p->manifest->dir, n, *file,
+                                        star ? module : "", *file + n + star);
+        if (fs_kind(f->project->root, path) == FS_FILE)
+            read_document(f, path);
     }
-    for (size_t i = 0; i < 8 && p->eco == RELVER_PEP440; i++)
-        read_if_there(f, arena_printf(f->arena, "%s%s%s/%s", dir, i < 4 ? "" : "src/", module,
-                                      modules[i % 4]), true);
 }
 
-static void read_all(struct finder *f)
+void leftover_find(struct arena *a, const struct project *project, struct leftovers *out)
 {
-    static const char *const sources[] = {"CITATION.cff", "VERSION", "VERSION.txt", "version.txt",
-                                          "lerna.json", "codemeta.json", "Dockerfile", "setup.py",
-                                          "docs/conf.py", "doc/conf.py", "docs/source/conf.py"};
-    const struct root *root = f->project->root;
-    read_directory(f, "", false);
-    read_if_there(f, "README", false);
-    if (fs_kind(root, "doc") == FS_DIR)
-        read_directory(f, "doc/", true);
-    if (fs_kind(root, "docs") == FS_DIR)
-        read_directory(f, "docs/", true);
-    for (size_t i = 0; i < f->project->package_count; i++)
-        read_package(f, f->project->packages[i]);
-    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
-        read_if_there(f, sources[i], true);
-}
-
-void leftover_find(struct arena *a, const struct project *project, struct unit *const *units,
-                   size_t unit_count, struct leftovers *out)
-{
-    struct finder f = {.arena = a, .project = project, .units = units, .unit_count = unit_count,
-                       .out = out};
-    static const relver_eco ecos[] = {RELVER_SEMVER, RELVER_PEP440};
+    struct finder f = {.arena = a, .project = project, .out = out};
     memset(out, 0, sizeof *out);
-    f.names = arena_alloc(f.arena, project->package_count * sizeof *f.names);
+    read_directory(&f, "", 0);
+    if (fs_kind(project->root, "doc") == FS_DIR)
+        read_directory(&f, "doc/", DEPTH);
+    if (fs_kind(project->root, "docs") == FS_DIR)
+        read_directory(&f, "docs/", DEPTH);
     for (size_t i = 0; i < project->package_count; i++) {
-        char *space = arena_alloc(f.arena, NAME_SPACE);
-        f.names[i].text = fold(space, project->packages[i]->name);
-        f.names[i].unit = project->packages[i]->unit;
+        read_directory(&f, project->packages[i]->manifest->dir, 0);
+        read_sources(&f, project->packages[i]);
     }
-    qsort(f.names, project->package_count, sizeof *f.names, by_name);
-    f.forms = arena_alloc(f.arena, project->unit_count * sizeof *f.forms);
-    for (size_t i = 0; i < project->unit_count * 2; i++) {
-        const struct unit *u = project->units[i / 2];
-        relver_buf buf = {NULL, u->version.len + 64, 0};
-        buf.ptr = arena_alloc(f.arena, buf.cap);
-        if (u->version.ptr != NULL && relver_convert(&buf, u->scheme, u->version, ecos[i % 2],
-                                                     NULL, NULL) == RELVER_OK)
-            f.forms[i / 2][i % 2] = relver_view(&buf);
-    }
-    read_all(&f);
 }
 
 /*-- the entry that covers one -------------------------------------------------------------------*/
 
 void leftover_quote(struct text *t, const char *entry)
 {
-    bool plain = strpbrk(entry, "\"\\\n") == NULL;
-    bool literal = !plain && strpbrk(entry, "'\n") == NULL;
-    char quote = literal ? '\'' : '"';
-    text_addc(t, quote);
-    for (; *entry != '\0'; entry++) {
-        if (*entry == '\n') {
-            text_adds(t, "\\n");
-            continue;
-        }
-        if (!literal && (*entry == '"' || *entry == '\\'))
-            text_addc(t, '\\');
-        text_addc(t, *entry);
-    }
-    text_addc(t, quote);
+    if (strpbrk(entry, "\"\\") != NULL && strpbrk(entry, "'\n") == NULL)
+        text_addf(t, "'%s'", entry);
+    else
+        text_json(t, entry, strlen(entry)); /* whose escapes TOML has as well */
 }
 
-/* How often a text with {version} stands in the document, if everywhere with a leftover of this
-   unit in it, and here with this one; else 0. */
-static size_t times(const struct leftovers *all, const struct leftover *l, const char *text)
+/* How many places a rule finds in the document, if all are leftovers of the unit, and this among
+   them; else 0. */
+static size_t only(const struct leftovers *all, const struct leftover *l, struct file_place *rule)
 {
-    relver_node node;
-    size_t from = 0, count = 0, i = 0;
-    bool here = false;
-    while (relver_find_text(l->doc, relver_s(text), &node, &from, NULL) == RELVER_OK) {
-        while (i < all->count &&
-               (all->at[i].doc.ptr != l->doc.ptr || all->at[i].at.ptr < node.text.ptr))
-            i++;
-        if (i == all->count || all->at[i].at.ptr != node.text.ptr || all->at[i].unit != l->unit ||
-            all->at[i].at.len != node.text.len)
-            return 0;
-        here = here || node.text.ptr == l->at.ptr;
-        count++;
-    }
-    return here ? count : 0;
-}
-
-/* What is read back from the entry must be what was meant: no text ends in what reads as a count,
-   and no path holds a wildcard. */
-static bool reads_back(struct arena *a, const char *entry, const char *path, const char *text)
-{
-    struct text toml = {.arena = a};
-    struct config config;
+    struct arena scratch = {0};
     struct fail fail = {0};
-    text_adds(&toml, "files = [");
-    leftover_quote(&toml, entry);
-    text_adds(&toml, "]\n");
-    if (strpbrk(path, "*?") != NULL ||
-        !config_parse(a, "files", relver_sn(toml.ptr, toml.len), &config, &fail))
-        return false;
-    const struct file_place *p = &config.top.files[0];
-    return strcmp(p->path, path) == 0 && p->what != NULL && strcmp(p->what, text) == 0;
+    struct file file = {.path = l->path, .kind = FILE_EXTRA, .text = l->doc};
+    bool ok = scan_extra(&scratch, &file, rule, &fail), here = false;
+    for (size_t i = 0, k = 0; i < file.count && ok; i++) {
+        relver_str at = file.places[i].at;
+        while (k < all->count && (all->at[k].doc.ptr != l->doc.ptr || all->at[k].at.ptr < at.ptr))
+            k++;
+        ok = k < all->count && all->at[k].at.ptr == at.ptr && all->at[k].at.len == at.len &&
+             all->at[k].unit == l->unit;
+        here = here || at.ptr == l->at.ptr;
+    }
+    arena_free(&scratch);
+    return ok && here ? file.count : 0;
 }
 
-/* A text from `from` on the line to `to` bytes behind the version. */
-static const char *around(struct arena *a, const struct leftover *l, const char *from, size_t to)
+/* What may stand in an entry's text as it is. */
+static bool plain(char c)
 {
-    const char *end = l->at.ptr + l->at.len;
-    return arena_printf(a, "%.*s{version}%.*s", (int)(l->at.ptr - from), from, (int)to, end);
+    return c >= ' ' && c <= '~' && c != '{' && c != '}' && c != '?';
 }
 
+/* The file itself, its key "version", or the line up to the version; if need be, also what stands
+   behind it up to a blank. A text with another leftover in it would be gone after a bump. */
 const char *leftover_entry(struct arena *a, const struct leftovers *all, const struct leftover *l)
 {
-    enum { CONTEXT = 48 };
-    const char *end = l->at.ptr + l->at.len, *first = l->doc.ptr, *stop = first + l->doc.len;
-    for (const struct leftover *o = all->at; o < all->at + all->count; o++) {
-        if (o->doc.ptr != l->doc.ptr || o == l)
-            continue; /* a text with another of them in it would not be there after a bump */
-        if (o < l)
-            first = o->at.ptr + o->at.len;
-        else if (o->at.ptr < stop)
-            stop = o->at.ptr;
-    }
-    const char *line = l->at.ptr;
-    while (line > first && line[-1] != '\n' && l->at.ptr - line < CONTEXT)
-        line--;
-    bool cut = line > l->doc.ptr && line[-1] != '\n';
-    while (cut && line < l->at.ptr && strchr(" /(", line[-1]) == NULL)
-        line++;
-    while (line < l->at.ptr && (*line == ' ' || *line == '\t' || (unsigned char)*line >= 0x80))
-        line++;
-    size_t run = 0, after;
-    while (end + run < stop && run < CONTEXT && strchr("\"'`-./+_", end[run]) != NULL)
-        run++;
-    while (end + run < stop && run < CONTEXT && (letter(end[run]) || digit(end[run]) ||
-                                                 strchr("-._+", end[run]) != NULL))
-        run++;
-    relver_node node;
-    relver_format format = file_format(l->path);
-    bool key = format != RELVER_TEXT &&
-               relver_find(l->doc, format, relver_s("version"), &node, NULL) == RELVER_OK &&
-               node.text.ptr == l->at.ptr;
-    const char *by_key = arena_printf(a, "%s: version", l->path);
-    if (key && reads_back(a, by_key, l->path, "version"))
-        return by_key;
-    for (size_t i = 0; i < 3; i++) {
-        after = i == 0 ? end < stop && strchr("\"'`", *end) != NULL : i == 1 ? 0 : run;
-        const char *text = around(a, l, line, after);
-        size_t count = times(all, l, text);
-        const char *entry = arena_printf(a, "%s: %s", l->path, text);
-        if (count > 1)
-            entry = arena_printf(a, "%s x%zu", entry, count);
-        if (count > 0 && reads_back(a, entry, l->path, text))
-            return entry;
+    const char *begin = l->doc.ptr, *end = l->at.ptr + l->at.len, *stop = begin + l->doc.len;
+    if (l > all->at && l[-1].doc.ptr == l->doc.ptr)
+        begin = l[-1].at.ptr + l[-1].at.len;
+    if (l + 1 < all->at + all->count && l[1].doc.ptr == l->doc.ptr)
+        stop = l[1].at.ptr;
+    const char *from = l->at.ptr, *to = end;
+    while (from > begin && plain(from[-1]) && l->at.ptr - from < CONTEXT)
+        from--;
+    while (from < l->at.ptr && (*from == ' ' || (from > begin && word_byte(from[-1]))))
+        from++;
+    while (to < stop && plain(*to) && *to != ' ' && to - end < CONTEXT)
+        to++;
+    int n = (int)(l->at.ptr - from), tail = end < stop && strchr("\"'`", *end) != NULL;
+    const char *what[] = {NULL, "version", arena_printf(a, "%.*s{version}%.*s", n, from, tail, end),
+                          arena_printf(a, "%.*s{version}%.*s", n, from, (int)(to - end), end)};
+    for (size_t i = 0; i < 4 && strpbrk(l->path, "*?:") == NULL; i++) {
+        struct file_place rule = {
+            .path = l->path, .what = what[i], .is_key = i == 1, .times = FILES_ANY};
+        size_t count = only(all, l, &rule);
+        const char *entry = i == 0 ? l->path : arena_printf(a, "%s: %s", l->path, what[i]);
+        if (count > 0)
+            return count == 1 ? entry
+                   : arena_printf(a, count < 10000 ? "%s x%zu" : "%s x*", entry, count);
     }
     return NULL;
 }

@@ -1,10 +1,14 @@
 /* leftover.h - where a version still stands in documents that relver does not edit
 
    A bump leaves these behind, so `status` lists them, each with the entry of `files` that would
-   cover it. The look is bounded, asks git nothing, and takes time linear in what it reads: the
-   documents in the root, below doc/ and docs/, each package's README, and a few sources where the
-   version is repeated by habit (`__version__`, html_root_url, CITATION.cff). Changelogs, licences,
-   other people's directories, files above 1 MiB and binary ones are passed over. */
+   cover it. One rule: the current version counts wherever it stands, unless it is joined to a word
+   that is nobody's here ("other==0.1.0") or told of as the past; an older one only where a
+   package's name or a badge leads to it. A false find costs a glance.
+
+   The look is bounded, asks git nothing, and takes time linear in what it reads: the documents in
+   the root and beside each manifest, those below doc/ and docs/, and a few sources where the version
+   is repeated by habit (`__version__`, html_root_url, CITATION.cff). Changelogs, licences, other
+   people's directories, files above 1 MiB and binary ones are passed over. */
 #ifndef RELVER_LEFTOVER_H
 #define RELVER_LEFTOVER_H
 
@@ -25,13 +29,11 @@ struct leftovers {
     size_t unread; /* documents beyond the limits, or that could not be read */
 };
 
-/* Finds those of the units given, in the order of the files read. Never fails: what cannot be read
-   is counted. */
-void leftover_find(struct arena *a, const struct project *project, struct unit *const *units,
-                   size_t unit_count, struct leftovers *out);
+/* Finds them, in the order of the files read. Never fails: what cannot be read is counted. */
+void leftover_find(struct arena *a, const struct project *project, struct leftovers *out);
 
-/* The `files` entry that covers one: "PATH: text with {version}", or NULL when none would name
-   only leftovers of that unit. Reads the whole document. */
+/* The `files` entry that covers one, or NULL when none would name only leftovers of its unit. Reads
+   the whole document. */
 const char *leftover_entry(struct arena *a, const struct leftovers *all, const struct leftover *l);
 
 /* Appends an entry as a TOML string. */

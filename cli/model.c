@@ -1,5 +1,7 @@
 #include "model.h"
 
+#include <string.h>
+
 const char *eco_name(relver_eco eco)
 {
     static const char *const names[] = {"semver", "npm", "cargo", "pypi"};
@@ -53,6 +55,14 @@ static void locate(struct file *f)
         p->line = line;
         p->col = col;
     }
+}
+
+struct file *project_file(const struct project *project, const char *path)
+{
+    for (size_t i = 0; i < project->file_count; i++)
+        if (strcmp(project->files[i]->path, path) == 0)
+            return project->files[i];
+    return NULL;
 }
 
 void place_where(const struct place *p, size_t *line, size_t *col)

@@ -160,6 +160,9 @@ struct unit *place_unit(const struct place *p);
 /* The first place of a kind; NULL: none. */
 struct place *file_find(const struct file *f, enum place_kind kind);
 
+/* The project's file at a path, if relver edits that; else NULL. */
+struct file *project_file(const struct project *project, const char *path);
+
 /* The line and column of a place. */
 void place_where(const struct place *p, size_t *line, size_t *col);
 

@@ -122,10 +122,11 @@ static struct place *add_node(struct scan *s, enum place_kind kind, relver_eco e
     return p;
 }
 
-/* The place that is there already; NULL: none. */
-static struct place *known(const struct file *f, relver_str at)
+/* The place that is there already; NULL: none. Those of the same entry of `files` stand at the end
+   and do not repeat. */
+static struct place *known(const struct file *f, relver_str at, const struct file_place *rule)
 {
-    for (size_t i = 0; i < f->count; i++)
+    for (size_t i = 0; i < f->count && (rule == NULL || f->places[i].rule != rule); i++)
         if (f->places[i].at.ptr == at.ptr)
             return &f->places[i];
     return NULL;
@@ -432,7 +433,7 @@ static void python_fallback(struct scan *s)
 
 static void python_hint(struct scan *s)
 {
-    if (is_string(s) && known(s->file, s->node.text) == NULL)
+    if (is_string(s) && known(s->file, s->node.text, NULL) == NULL)
         add_node(s, PLACE_HINT, RELVER_PEP440)->name = s->key[s->node.depth - 1];
 }
 
@@ -940,7 +941,7 @@ static struct place *add_extra(struct arena *a, struct file *f, const struct fil
                                relver_str at, const char *key)
 {
     struct scan s = {.arena = a, .file = f};
-    struct place *p = known(f, at);
+    struct place *p = known(f, at, rule);
     if (p != NULL && !rule->home)
         return NULL;
     if (p == NULL)

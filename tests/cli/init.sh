@@ -135,7 +135,7 @@ run relver status
 leftover=$out
 writes 'files = [
     "README.md: pip install my-demo=={version}",
-    '"'src/my_demo/__init__.py: __version__ = \"{version}\"'"',
+    "src/my_demo/__init__.py",
 ]'
 run relver bump minor
 ok
@@ -303,10 +303,10 @@ same "$(cat relver.toml)" "$head
 commit = \"Release {version}\"
 tag = \"rel-{version}\"
 files = [
-    'demo/__init__.py: __version__ = \"{version}\"',
+    \"demo/__init__.py\",
     'demo.h: #define DEMO \"{version}\"',
     'demo.h: #define DEMO_TOO \"{version}\"',
-    \"docs.in: {version}, for Python 3.8\",
+    \"docs.in: {version},\",
 ]"
 run relver bump minor
 ok
@@ -342,8 +342,8 @@ out_is "$head
 # not carried over: gone.txt: no such file or directory
 tag = \"v{version}\"
 files = [
-    'demo/__init__.py: __version__ = \"{version}\"',
-    'demo.h: DEMO \"{version}\"',
+    \"demo/__init__.py\",
+    'demo.h: #define DEMO \"{version}\"',
 ]"
 run relver init --from changesets
 refused 2 no-changesets

@@ -61,18 +61,13 @@ ok
 file_lacks README.md 0.2.0
 same "$(grep -o '0\.3\.0-rc\.1' README.md | wc -l)" 6
 
-try 'a label that only SemVer has'
-printf '[package]\nname = "demo"\nversion = "0.2.0-nightly.3"\n' >Cargo.toml
-doc 'demo@0.2.0-nightly.3, demo@0.2.0-nightly.3.tgz, demo@0.2.0-nightly.30'
-left README.md:1:6 README.md:1:28
-
 try 'other things with the same number'
 crate
 for text in 'other==0.2.0' 'other = "0.2.0"' 'other = { version = "0.2.0" }' 'x, other@0.2.0' \
-    'see Foo 0.2.0' 'pip install demo other==0.2.0' '//cdn.example/npm/other@0.2.0/x.js' \
+    'pip install demo other==0.2.0' '//cdn.example/npm/other@0.2.0/x.js' \
     'demo-extra = "0.2.0"' 'demo>=0.2.0' 'rust-version = "0.2.0"' '.. versionadded:: 0.2.0' \
     'Since 0.2.0' "demo.check('0.2.0')" '- 0.2.0' \
-    'demo 0.2.0 or later' '## 0.2.0' '- 0.2.0: mended' '| 0.2.0 | yes |' \
+    'new in version 0.2.0' '## 0.2.0' '- 0.2.0: mended' '| 0.2.0 | yes |' \
     '10.2.0 0.2.01 0.2.0.1 x0.2.0 0.2.0rc1 0.2.0-rc.1 0.2.0.dev0' 'demo-0.2.0--rc.1-blue'; do
     doc "$text"
     same "$(printf '%s\n' "$out" | grep -c '^not edited')" 0 "$text"
@@ -101,8 +96,9 @@ printf 'cff-version: 1.2.0\nversion: 1.0rc1\n' >CITATION.cff
 run relver status
 ok
 out_has '"CITATION.cff: version"'
-left README.rst:1:22 README.rst:2:15 src/my_demo/__init__.py:1:16 CITATION.cff:2:10 \
-    docs/conf.py:1:12
+out_has '"src/my_demo/__init__.py"'
+left README.rst:1:22 README.rst:2:15 src/my_demo/__init__.py:1:16 docs/conf.py:1:12 \
+    CITATION.cff:2:10
 
 try 'which documents: not the past, not other people, not what is no text'
 crate
@@ -125,13 +121,13 @@ printf '{"private": true, "workspaces": ["a", "b"]}\n' >package.json
 printf '{"name": "@x/core", "version": "1.0.0"}\n' >a/package.json
 printf '{"name": "tool", "version": "2.0.0"}\n' >b/package.json
 echo 'npm i @x/core@1.0.0 tool@1.0.0 @y/core@1.0.0 tool@2.0.0' >README.md
-echo 'see `@x/core` version 2.0.0 or 1.0.0' >b/README.md
+echo 'see `@x/core` version 1.0.0 or 2.0.0' >b/README.md
 run relver status
 ok
 left README.md:1:15 README.md:1:26 README.md:1:51 b/README.md:1:23 b/README.md:1:32
 out_has 'README.md:1:26: 1.0.0 (older)'
 run relver status -p tool
-left README.md:1:26 README.md:1:51 b/README.md:1:23
+left README.md:1:26 README.md:1:51 b/README.md:1:32
 
 try 'JSON, and long lists'
 crate
