@@ -6,7 +6,7 @@
    package's name or a badge leads to it. A false find costs a glance.
 
    The look is bounded, asks git nothing, and takes time linear in what it reads: the documents in
-   the root and beside each manifest, those below doc/ and docs/, and a few sources where the version
+   the root and beside each manifest, those below doc/ and docs/, and a few sources where a version
    is repeated by habit (`__version__`, html_root_url, CITATION.cff). Changelogs, licences, other
    people's directories, files above 1 MiB and binary ones are passed over. */
 #ifndef RELVER_LEFTOVER_H
