@@ -17,6 +17,9 @@ int cmd_stamp(struct context *ctx);
 int cmd_version(struct context *ctx);
 int cmd_edit(struct context *ctx);
 
+/* Appends "demo 0.2.0 (cargo demo, npm demo-node)" and a line end. */
+void add_unit(struct text *t, const struct unit *u);
+
 extern const struct option init_options[], show_options[], check_options[], bump_options[];
 extern const struct option version_options[], stamp_options[], edit_options[];
 extern const char stamp_more[], version_more[], edit_more[];

@@ -24,8 +24,8 @@ const struct option init_options[] = {
 /* The tags of one form. */
 struct form {
     const char *tmpl;
-    const struct unit *unit; /* {name} stands for this one's name; NULL: for several, or none */
-    bool named, several;
+    const struct unit *unit; /* whose they are; NULL: nobody's in so many words */
+    bool named, several;     /* by {name}; and those of several units */
     size_t count;
     relver_str newest, tag; /* the highest version, and its tag */
 };
@@ -35,45 +35,26 @@ struct forms {
     size_t count;
 };
 
-static bool starts(relver_str s, relver_str with)
-{
-    return s.len >= with.len && memcmp(s.ptr, with.ptr, with.len) == 0;
-}
-
 static bool alnum(char c)
 {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 /* Where the version begins that a tag ends in; its length when it has none. */
-static size_t version_in(relver_str tag, relver_eco eco)
+static size_t version_in(relver_str tag)
 {
+    relver_semver semver;
+    relver_pep440 python;
     for (size_t i = 0; i < tag.len; i++) {
-        bool v = i > 0 && tag.ptr[i - 1] == 'v';
-        bool apart = i - v == 0 || !alnum(tag.ptr[i - v - 1]);
-        relver_buf none = {NULL, 0, 0};
+        bool v = i > 0 && tag.ptr[i - 1] == 'v', first = i - v == 0;
         relver_str rest = relver_sn(tag.ptr + i, tag.len - i);
-        relver_err err = RELVER_NO_MATCH;
-        if (apart && rest.ptr[0] >= '0' && rest.ptr[0] <= '9' && memchr(rest.ptr, '.', rest.len))
-            err = relver_check(&none, eco, rest, NULL);
-        if (err == RELVER_OK || err == RELVER_NO_SPACE)
+        if (rest.ptr[0] >= '0' && rest.ptr[0] <= '9' && memchr(rest.ptr, '.', rest.len) != NULL &&
+            (first || !alnum(tag.ptr[i - v - 1])) &&
+            (relver_semver_parse(rest, &semver, NULL) == RELVER_OK ||
+             relver_pep440_parse(rest, &python, NULL) == RELVER_OK))
             return i;
     }
     return tag.len;
-}
-
-/* The unit whose name a tag begins with, followed by a separator. */
-static const struct unit *unit_in(const struct project *pr, relver_str prefix)
-{
-    const struct unit *best = NULL;
-    for (size_t i = 0; i < pr->unit_count; i++) {
-        relver_str name = pr->units[i]->name;
-        bool longer = best == NULL || name.len > best->name.len;
-        if (longer && starts(prefix, name) && prefix.len > name.len &&
-            !alnum(prefix.ptr[name.len]) && prefix.len - name.len <= 2)
-            best = pr->units[i];
-    }
-    return best;
 }
 
 /* The order of two versions of any scheme: -1, 0, 1; 0 when they do not compare. */
@@ -85,27 +66,66 @@ static int order_of(relver_str a, relver_str b)
     return order;
 }
 
-static void count_tag(struct draft *d, struct forms *forms, relver_str tag, size_t at)
+/* The unit that a prefix such as "py-v" or "ffi/v" speaks of: by a word for its ecosystem, or by
+   the name of its directory. */
+static const struct unit *hinted(const struct project *pr, relver_str prefix)
 {
-    relver_str prefix = relver_sn(tag.ptr, at), version = relver_sn(tag.ptr + at, tag.len - at);
-    const struct unit *u = unit_in(&d->project, prefix);
-    size_t skip = u != NULL ? u->name.len : 0;
-    const char *tmpl = arena_printf(d->arena, "%s%.*s{version}", u != NULL ? "{name}" : "",
-                                    (int)(at - skip), tag.ptr + skip);
-    size_t i = 0;
-    while (i < forms->count && strcmp(forms->at[i].tmpl, tmpl) != 0)
+    static const struct {
+        const char *word;
+        relver_eco eco;
+    } words[] = {{"js", RELVER_NPM}, {"node", RELVER_NPM}, {"npm", RELVER_NPM}, {"ts", RELVER_NPM},
+                 {"rust", RELVER_CARGO}, {"rs", RELVER_CARGO}, {"crate", RELVER_CARGO},
+                 {"cargo", RELVER_CARGO}, {"py", RELVER_PEP440}, {"python", RELVER_PEP440},
+                 {"pypi", RELVER_PEP440}};
+    prefix.len -= prefix.len > 0 && prefix.ptr[prefix.len - 1] == 'v';
+    while (prefix.len > 0 && !alnum(prefix.ptr[prefix.len - 1]))
+        prefix.len--;
+    for (size_t i = 0; i < pr->package_count && prefix.len > 0; i++) {
+        const struct package *p = pr->packages[i];
+        relver_str dir = relver_s(p->manifest->dir);
+        size_t from = dir.len - (dir.len > 0), k = 0;
+        while (from > 0 && dir.ptr[from - 1] != '/')
+            from--;
+        while (k < sizeof words / sizeof *words &&
+               (words[k].eco != p->eco || !relver_eq(prefix, relver_s(words[k].word))))
+            k++;
+        if (k < sizeof words / sizeof *words ||
+            (dir.len > 0 && relver_eq(prefix, relver_sn(dir.ptr + from, dir.len - from - 1))))
+            return p->unit;
+    }
+    return NULL;
+}
+
+static void count_tag(struct draft *d, struct forms *forms, relver_str tag)
+{
+    size_t at = version_in(tag), skip = 0, i = 0;
+    relver_str version = relver_sn(tag.ptr + at, tag.len - at);
+    struct form f = {.unit = hinted(&d->project, relver_sn(tag.ptr, at))};
+    for (size_t k = 0; k < d->project.unit_count; k++) { /* the longest name at its start */
+        relver_str name = d->project.units[k]->name;
+        if (name.len > skip && at > name.len && at - name.len <= 2 && !alnum(tag.ptr[name.len]) &&
+            memcmp(tag.ptr, name.ptr, name.len) == 0) {
+            f.unit = d->project.units[k];
+            f.named = true;
+            skip = name.len;
+        }
+    }
+    f.tmpl = arena_printf(d->arena, "%s%.*s{version}", f.named ? "{name}" : "", (int)(at - skip),
+                          tag.ptr + skip);
+    while (i < forms->count && strcmp(forms->at[i].tmpl, f.tmpl) != 0)
         i++;
+    if (version.len == 0)
+        return;
     if (i == forms->count) {
-        struct form f = {.tmpl = tmpl, .unit = u, .named = u != NULL};
         forms->at = arena_more(d->arena, forms->at, forms->count, sizeof f);
         forms->at[forms->count++] = f;
     }
-    struct form *f = &forms->at[i];
-    f->several = f->several || f->unit != u;
-    f->count++;
-    if (f->newest.ptr == NULL || order_of(version, f->newest) > 0) {
-        f->newest = version;
-        f->tag = tag;
+    struct form *known = &forms->at[i];
+    known->several = known->several || known->unit != f.unit;
+    known->count++;
+    if (known->newest.ptr == NULL || order_of(version, known->newest) > 0) {
+        known->newest = version;
+        known->tag = tag;
     }
 }
 
@@ -115,18 +135,12 @@ static bool read_forms(struct draft *d, struct forms *forms)
     struct repo_tag *tags = NULL;
     size_t n = 0;
     struct fail *fail = &d->ctx->fail;
-    memset(forms, 0, sizeof *forms);
     if (!repo_open(d->arena, d->project.root, &repo, fail))
         return false;
     bool ok = repo == NULL || repo_tags(repo, d->arena, &tags, &n, fail);
     repo_close(repo);
-    for (size_t i = 0; ok && i < n; i++) {
-        size_t at = version_in(tags[i].name, RELVER_SEMVER);
-        if (at == tags[i].name.len)
-            at = version_in(tags[i].name, RELVER_PEP440);
-        if (at < tags[i].name.len)
-            count_tag(d, forms, tags[i].name, at);
-    }
+    for (size_t i = 0; ok && i < n; i++)
+        count_tag(d, forms, tags[i].name);
     return ok;
 }
 
@@ -138,12 +152,16 @@ static bool above(const struct form *f, const struct unit *u)
 
 /* The form in use for a unit: the one with the newest release that is not above the version the
    files say, for the old form's tags stay where they are; of two the more frequent. On a line that
-   is maintained beside newer ones all may be above. */
-static const struct form *form_of(const struct forms *forms, const struct unit *u)
+   is maintained beside newer ones all may be above. Of all forms, or of those that hint at the unit
+   or, `free`, at none. */
+static const struct form *form_of(const struct forms *forms, const struct unit *u, bool all,
+                                  bool free)
 {
     const struct form *best = NULL;
     for (size_t i = 0; i < forms->count; i++) {
         const struct form *f = &forms->at[i];
+        if (!all && (f->named || (f->unit != u && !(free && f->unit == NULL))))
+            continue;
         int order = best == NULL ? 1 : above(best, u) - above(f, u);
         if (order == 0)
             order = order_of(f->newest, best->newest);
@@ -155,26 +173,30 @@ static const struct form *form_of(const struct forms *forms, const struct unit *
 
 /*-- one version or several ----------------------------------------------------------------------*/
 
-/* Whether all units that say a version say the same, in whatever spelling. */
-static bool together(const struct project *pr)
+/* The unit at the top level: in the project's own directory, or the one of most packages. */
+static const struct unit *main_unit(const struct project *pr)
 {
-    const struct unit *first = NULL;
+    const struct unit *best = pr->units[0];
     for (size_t i = 0; i < pr->unit_count; i++) {
         const struct unit *u = pr->units[i];
-        char space[2][300];
-        relver_buf out[2] = {{space[0], 300, 0}, {space[1], 300, 0}};
         if (u->silent)
             continue;
-        first = first == NULL ? u : first;
-        const struct unit *both[2] = {first, u};
-        for (size_t k = 0; k < 2; k++)
-            if (relver_convert(&out[k], both[k]->scheme, both[k]->version, RELVER_SEMVER, NULL,
-                               NULL) != RELVER_OK)
-                relver_put(&out[k], both[k]->version);
-        if (!relver_eq(relver_view(&out[0]), relver_view(&out[1])))
-            return false;
+        if (u->anchor->file->dir[0] == '\0')
+            return u;
+        if (best->silent || u->count > best->count)
+            best = u;
     }
-    return true;
+    return best;
+}
+
+/* Whether a unit has the same version, however it is spelt. */
+static bool agrees(const struct unit *u, const struct unit *first)
+{
+    char space[300];
+    relver_buf out = {space, sizeof space, 0};
+    return relver_eq(u->version, first->version) ||
+           (relver_convert(&out, u->scheme, u->version, first->scheme, NULL, NULL) == RELVER_OK &&
+            relver_eq(relver_view(&out), first->version));
 }
 
 static bool one_name(const struct unit *u)
@@ -185,152 +207,88 @@ static bool one_name(const struct unit *u)
     return true;
 }
 
-static size_t versioned(const struct project *pr)
+static void set_tag(struct draft *d, struct section *s, const char *tmpl, const struct form *f)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < pr->unit_count; i++)
-        count += !pr->units[i]->silent;
-    return count;
-}
-
-static const char *newest(struct arena *a, const struct form *f)
-{
-    return arena_printf(a, "the newest: %.*s", STR(f->tag));
-}
-
-/* The unit at the top level: in the project's own directory, or the one of most packages. */
-static size_t main_unit(const struct project *pr)
-{
-    size_t best = 0;
-    for (size_t i = 0; i < pr->unit_count; i++) {
-        const struct unit *u = pr->units[i], *b = pr->units[best];
-        if (u->silent)
-            continue;
-        if (u->anchor->file->dir[0] == '\0')
-            return i;
-        if (b->silent || u->count > b->count)
-            best = i;
-    }
-    return best;
+    s->tag = tmpl;
+    s->why = f == NULL ? "there is no tag yet"
+                       : arena_printf(d->arena, "the newest: %.*s", STR(f->tag));
 }
 
 /* All packages go together. A section is needed for another form of tags than v{version}, or where
    the packages' ecosystems spell versions apart, so that relver cannot tell that they do. */
-static void draft_one(struct draft *d, const struct forms *forms)
+static void draft_one(struct draft *d, const struct form *f, size_t count, bool mixed)
 {
-    const struct project *pr = &d->project;
-    const struct unit *first = pr->units[main_unit(pr)];
-    const struct form *f = form_of(forms, first);
-    bool mixed = false;
-    for (size_t i = 0; i < pr->unit_count; i++)
-        mixed = mixed || (!pr->units[i]->silent &&
-                          pr->units[i]->scheme != first->scheme);
-    if (f != NULL) {
-        d->top.tag = f->tmpl;
-        if (f->named && !f->several && versioned(pr) > 1) /* one package's name for all of them */
-            d->top.tag = arena_printf(d->arena, "%.*s%s", STR(f->unit->name), f->tmpl + 6);
-        d->top.why = newest(d->arena, f);
-    } else if (mixed) {
-        d->top.tag = "v{version}";
+    const char *usual = "v{version}", *tmpl = f != NULL ? f->tmpl : usual;
+    if (f != NULL && f->named && !f->several && count > 1) /* one package's name for all of them */
+        tmpl = arena_printf(d->arena, "%.*s%s", STR(f->unit->name), tmpl + strlen("{name}"));
+    if (f != NULL || mixed)
+        set_tag(d, &d->top, tmpl, f);
+    if (f == NULL && mixed)
         d->top.why = "one version for all packages; there is no tag yet";
-    }
-    if (!mixed && d->top.tag != NULL && strcmp(d->top.tag, "v{version}") == 0)
+    if (!mixed && strcmp(tmpl, usual) == 0)
         d->top.tag = NULL;
 }
 
-static bool is_word(const char *const *words, const char *stem)
-{
-    while (*words != NULL && strcmp(*words, stem) != 0)
-        words++;
-    return *words != NULL;
-}
-
-/* Whether a prefix such as "py-v" or "ffi/v" is a unit's: a word for its ecosystem, the name of its
-   directory, or the end of its name. */
-static bool hints(struct arena *a, const struct form *f, const struct unit *u)
-{
-    static const char *const words[][5] = {
-        [RELVER_SEMVER] = {NULL},
-        [RELVER_NPM] = {"js", "node", "npm", "ts", NULL},
-        [RELVER_CARGO] = {"rust", "rs", "crate", "cargo", NULL},
-        [RELVER_PEP440] = {"py", "python", "pypi", NULL},
-    };
-    size_t n = strlen(f->tmpl) - strlen("{version}");
-    n -= n > 0 && f->tmpl[n - 1] == 'v';
-    while (n > 0 && !alnum(f->tmpl[n - 1]))
-        n--;
-    const char *stem = arena_dup(a, f->tmpl, n);
-    bool yes = false;
-    for (size_t i = 0; i < u->count && n > 0 && !yes; i++) {
-        const struct package *p = u->packages[i];
-        relver_str dir = relver_s(p->manifest->dir), name = p->name;
-        dir.len -= dir.len > 0;
-        yes = is_word(words[p->eco], stem);
-        for (int k = 0; k < 2 && !yes; k++) {
-            relver_str s = k == 0 ? dir : name;
-            yes = s.len >= n && memcmp(s.ptr + s.len - n, stem, n) == 0 &&
-                  (s.len == n || !alnum(s.ptr[s.len - n - 1]));
-        }
-    }
-    return yes;
-}
-
-/* The tags of one unit beside the top level's. */
-static void draft_own(struct draft *d, const struct forms *forms, struct section *s,
-                      const char *usual)
-{
-    s->tag = usual;
-    s->why = "there is no tag yet";
-    for (size_t k = 0; k < forms->count; k++) {
-        const struct form *f = &forms->at[k];
-        if (f->named ? strcmp(f->tmpl, usual) == 0 : hints(d->arena, f, s->unit)) {
-            s->tag = f->tmpl;
-            s->why = newest(d->arena, f);
-        }
-    }
-    if (!one_name(s->unit))
-        draft_lost(d, "the packages beside '%.*s' share its version: add a [package.NAME] for each",
-                   STR(s->unit->name));
-}
-
 /* Every package has its own version, and so needs its own tags. */
-static void draft_several(struct draft *d, const struct forms *forms)
+static void draft_several(struct draft *d, const struct forms *forms, const struct unit *first)
 {
     const struct project *pr = &d->project;
-    const struct form *named = NULL;
+    const struct form *named = NULL, *f;
     bool npm = true, single = true;
-    size_t top = main_unit(pr);
     for (size_t i = 0; i < forms->count; i++)
         if (forms->at[i].named && (named == NULL || forms->at[i].count > named->count))
             named = &forms->at[i];
     for (size_t i = 0; i < pr->unit_count; i++) {
-        const struct unit *u = pr->units[i];
-        single = single && one_name(u);
-        npm = npm && u->packages[0]->eco == RELVER_NPM;
+        single = single && one_name(pr->units[i]);
+        npm = npm && pr->units[i]->packages[0]->eco == RELVER_NPM;
     }
     const char *usual = named != NULL ? named->tmpl
                         : npm         ? "{name}@{version}" : "{name}-v{version}";
-    const char *none = "every package has its own version; there is no tag yet";
     if (single && (named != NULL || forms->count == 0)) {
-        d->top.tag = usual;
-        d->top.why = named != NULL ? newest(d->arena, named) : none;
+        set_tag(d, &d->top, usual, named);
+        if (named == NULL)
+            d->top.why = "every package has its own version; there is no tag yet";
         return;
     }
-    for (size_t i = 0; i < pr->unit_count; i++)
-        if (i != top && !pr->units[i]->silent)
-            draft_own(d, forms, &d->units[i], usual);
-    struct forms rest = {arena_alloc(d->arena, forms->count * sizeof *rest.at), 0};
-    for (size_t i = 0; i < forms->count; i++) {
-        bool taken = forms->at[i].named;
-        for (size_t k = 0; k < pr->unit_count; k++)
-            taken = taken || d->units[k].tag == forms->at[i].tmpl;
-        if (!taken)
-            rest.at[rest.count++] = forms->at[i];
+    f = form_of(forms, first, false, true);
+    set_tag(d, &d->top, f != NULL ? f->tmpl : "v{version}", f);
+    d->top.unit = first;
+    for (size_t i = 0; i < pr->unit_count; i++) {
+        const struct unit *u = pr->units[i];
+        if (u == first || u->silent)
+            continue;
+        f = form_of(forms, u, false, false);
+        set_tag(d, &d->units[i], f != NULL ? f->tmpl : usual, f != NULL ? f : named);
+        if (!one_name(u))
+            draft_lost(d, "the packages beside '%.*s' share its version: add a [package.NAME] for "
+                       "each", STR(u->name));
     }
-    const struct form *f = form_of(&rest, pr->units[top]);
-    d->top.tag = f != NULL ? f->tmpl : "v{version}";
-    d->top.why = f != NULL ? newest(d->arena, f) : "there is no tag yet";
-    d->top.unit = pr->units[top];
+}
+
+static bool draft_tags(struct draft *d)
+{
+    const struct project *pr = &d->project;
+    const struct unit *first = main_unit(pr);
+    struct forms forms = {0};
+    size_t count = 0;
+    bool mixed = false;
+    if (!read_forms(d, &forms))
+        return false;
+    const struct form *f = form_of(&forms, first, true, true);
+    for (size_t i = 0; i < pr->unit_count; i++) {
+        const struct unit *u = pr->units[i];
+        if (u->silent)
+            continue;
+        count++;
+        mixed = mixed || u->scheme != first->scheme;
+        d->several = d->several || !agrees(u, first);
+    }
+    d->several = d->several || (f != NULL && f->several && count > 1);
+    if (d->several)
+        draft_several(d, &forms, first);
+    else
+        draft_one(d, f, count, mixed);
+    return true;
 }
 
 /*-- what else differs ---------------------------------------------------------------------------*/
@@ -360,24 +318,25 @@ void draft_file(struct draft *d, const struct unit *unit, const char *entry)
 
 static void draft_changelog(struct draft *d)
 {
-    static const char *const others[] = {"CHANGES.md", "HISTORY.md", "NEWS.md", "History.md",
-                                         "docs/CHANGELOG.md", "docs/changelog.md", "changelog.md"};
-    const struct root *root = d->project.root;
-    if (fs_kind(root, "CHANGELOG.md") == FS_FILE)
-        return;
-    for (size_t i = 0; i < sizeof others / sizeof *others && d->changelog == NULL; i++)
-        if (fs_kind(root, others[i]) == FS_FILE)
-            d->changelog = others[i];
+    static const char *const names[] = {"CHANGELOG.md", "CHANGES.md", "HISTORY.md", "NEWS.md",
+                                        "History.md", "docs/CHANGELOG.md", "docs/changelog.md",
+                                        "changelog.md"};
+    for (size_t i = sizeof names / sizeof *names; i-- > 0;)
+        if (fs_kind(d->project.root, names[i]) == FS_FILE)
+            d->changelog = i > 0 ? names[i] : NULL;
 }
 
 /* Copies of the version that say whose they are; the others may be meant to stay. */
 static void draft_leftovers(struct draft *d)
 {
     enum { MOST = 100 }; /* each costs a look through its document */
-    for (size_t i = 0; i < d->left.count && d->top.file_count < MOST; i++) {
-        const struct leftover *l = &d->left.at[i];
-        const char *entry =
-            l->sure && !l->older ? leftover_entry(d->arena, &d->left, l) : NULL;
+    struct leftovers left;
+    leftover_find(d->arena, &d->project, &left);
+    for (size_t i = 0, n = 0; i < left.count && n < MOST; i++) {
+        const struct leftover *l = &left.at[i];
+        bool copy = l->sure && !l->older;
+        const char *entry = copy ? leftover_entry(d->arena, &left, l) : NULL;
+        n += copy;
         if (entry != NULL)
             draft_file(d, l->unit, entry);
     }
@@ -389,34 +348,22 @@ static void draft_silent(struct draft *d)
     const struct project *pr = &d->project;
     bool says = d->top.tag != NULL || d->top.file_count > 0 || d->changelog != NULL ||
                 d->commit != NULL || d->tag_message != NULL || d->lost_count > 0;
-    for (size_t i = 0; i < pr->unit_count && says; i++)
-        if (pr->units[i]->version.ptr != NULL && pr->units[i]->silent &&
-            (d->top.tag == NULL || strstr(d->top.tag, "{name}") == NULL)) {
+    bool own = d->top.tag != NULL && strstr(d->top.tag, "{name}") != NULL;
+    for (size_t i = 0; i < pr->unit_count && says && !own; i++)
+        if (pr->units[i]->version.ptr != NULL && pr->units[i]->silent) {
             d->units[i].tag = "{name}-v{version}";
-            d->units[i].why = "never published";
+            d->units[i].why = "0.0.0: never published";
         }
 }
 
 static bool draft_all(struct draft *d)
 {
-    struct project *pr = &d->project;
-    struct forms forms;
-    d->arena = d->ctx->arena;
-    d->units = arena_alloc(d->arena, pr->unit_count * sizeof *d->units);
-    for (size_t i = 0; i < pr->unit_count; i++)
-        d->units[i].unit = pr->units[i];
-    if (!read_forms(d, &forms))
-        return false;
-    const struct form *first = form_of(&forms, pr->units[main_unit(pr)]);
-    d->several = !together(pr) || (first != NULL && first->several && versioned(pr) > 1);
-    if (d->several)
-        draft_several(d, &forms);
-    else
-        draft_one(d, &forms);
     const char *from = d->ctx->opt.from;
-    if (from != NULL && !(from[0] == 'b' ? draft_from_bumpversion(d) : draft_from_changesets(d)))
+    d->arena = d->ctx->arena;
+    d->units = arena_alloc(d->arena, d->project.unit_count * sizeof *d->units);
+    if (!draft_tags(d) || (from != NULL && !(from[0] == 'b' ? draft_from_bumpversion(d)
+                                                             : draft_from_changesets(d))))
         return false;
-    leftover_find(d->arena, pr, &d->left);
     draft_changelog(d);
     draft_leftovers(d);
     draft_silent(d);
@@ -440,78 +387,44 @@ static void add_key(struct text *t, const char *key, const char *value, const ch
 
 static void add_section(struct text *t, const struct section *s)
 {
+    bool many = s->file_count > 1;
     add_key(t, "tag", s->tag, s->why);
-    if (s->file_count == 1) {
-        text_adds(t, "files = [");
-        leftover_quote(t, s->files[0]);
-        text_adds(t, "]\n");
-    } else if (s->file_count > 1) {
-        text_adds(t, "files = [\n");
-        for (size_t i = 0; i < s->file_count; i++) {
-            text_adds(t, "    ");
-            leftover_quote(t, s->files[i]);
-            text_adds(t, ",\n");
-        }
-        text_adds(t, "]\n");
+    text_adds(t, s->file_count > 0 ? "files = [" : "");
+    for (size_t i = 0; i < s->file_count; i++) {
+        text_adds(t, many ? "\n    " : "");
+        leftover_quote(t, s->files[i]);
+        text_adds(t, many ? "," : "");
     }
-}
-
-static void add_name(struct text *t, relver_str name)
-{
-    bool bare = true;
-    for (size_t i = 0; i < name.len; i++)
-        bare = bare && (alnum(name.ptr[i]) || name.ptr[i] == '-' || name.ptr[i] == '_');
-    text_addf(t, bare ? "\n[package.%.*s]\n" : "\n[package.\"%.*s\"]\n", STR(name));
-}
-
-/* What was found, for people: "demo 0.2.0 (cargo demo, npm demo-node)". */
-static void add_units(struct text *t, const struct project *pr)
-{
-    for (size_t i = 0; i < pr->unit_count; i++) {
-        const struct unit *u = pr->units[i];
-        text_addf(t, "%.*s %.*s (", STR(u->name), u->version.ptr != NULL ? (int)u->version.len : 1,
-                  u->version.ptr != NULL ? u->version.ptr : "?");
-        for (size_t k = 0; k < u->count; k++)
-            text_addf(t, "%s%s %.*s", k > 0 ? ", " : "", eco_name(u->packages[k]->eco),
-                      STR(u->packages[k]->name));
-        text_adds(t, ")\n");
-    }
+    text_adds(t, s->file_count == 0 ? "" : many ? "\n]\n" : "]\n");
 }
 
 /* The whole of relver.toml; empty when it would say nothing. */
-static void add_draft(struct text *t, struct draft *d)
+static relver_str draft_text(const struct draft *d)
 {
-    struct text body = {.arena = d->arena};
-    text_adds(&body, "");
+    static const char head[] = "# how this repository is released; relver.toml(5) has all keys\n";
+    struct text t = {.arena = d->arena};
+    text_adds(&t, head);
     for (size_t i = 0; i < d->lost_count; i++)
-        text_addf(&body, "# not carried over: %s\n", d->lost[i]);
+        text_addf(&t, "# not carried over: %s\n", d->lost[i]);
     if (d->changesets != NULL)
-        text_addf(&body, "changesets = %s\n", d->changesets);
-    add_key(&body, "commit", d->commit, NULL);
-    add_key(&body, "tag-message", d->tag_message, NULL);
-    add_key(&body, "changelog", d->changelog, NULL);
-    add_section(&body, &d->top);
-    for (size_t i = 0; i < d->project.unit_count; i++)
-        if (d->units[i].tag != NULL || d->units[i].file_count > 0) {
-            add_name(&body, d->units[i].unit->name);
-            add_section(&body, &d->units[i]);
-        }
-    text_adds(t, "");
-    if (body.len > 0)
-        text_addf(t, "# how this repository is released; relver.toml(5) has all keys\n%s",
-                  body.ptr);
+        text_addf(&t, "changesets = %s\n", d->changesets);
+    add_key(&t, "commit", d->commit, NULL);
+    add_key(&t, "tag-message", d->tag_message, NULL);
+    add_key(&t, "changelog", d->changelog, NULL);
+    add_section(&t, &d->top);
+    for (size_t i = 0; i < d->project.unit_count; i++) {
+        relver_str name = d->project.units[i]->name;
+        bool bare = true;
+        for (size_t k = 0; k < name.len; k++)
+            bare = bare && (alnum(name.ptr[k]) || name.ptr[k] == '-' || name.ptr[k] == '_');
+        if (d->units[i].tag != NULL || d->units[i].file_count > 0)
+            text_addf(&t, bare ? "\n[package.%.*s]\n" : "\n[package.\"%.*s\"]\n", STR(name));
+        add_section(&t, &d->units[i]);
+    }
+    return relver_sn(t.ptr, t.len == sizeof head - 1 ? 0 : t.len);
 }
 
 /*-- the command ---------------------------------------------------------------------------------*/
-
-static bool reads_back(struct draft *d, relver_str text)
-{
-    struct config config;
-    return config_parse(d->arena, "relver.toml", text, &config, &d->ctx->fail) ||
-           fail_set(&d->ctx->fail, d->arena, 70, "bug", "relver.toml", "nothing changed",
-                    "report this to relver's authors", "what would be written is refused: %s",
-                    d->ctx->fail.what);
-}
 
 static bool absent(struct context *ctx, const struct root *root)
 {
@@ -523,68 +436,52 @@ static bool absent(struct context *ctx, const struct root *root)
     return true;
 }
 
-static void print_json(struct draft *d, relver_str text)
+static void add_json(struct text *t, const struct draft *d, relver_str text)
 {
-    struct text t = {.arena = d->arena};
-    text_addf(&t, "{\"relver\": 1, \"needed\": %s, \"text\": ", text.len > 0 ? "true" : "false");
-    text_json(&t, text.ptr, text.len);
-    text_adds(&t, ", \"lost\": [");
+    text_addf(t, "{\"relver\": 1, \"needed\": %s, \"text\": ", text.len > 0 ? "true" : "false");
+    text_json(t, text.ptr, text.len);
+    text_adds(t, ", \"lost\": [");
     for (size_t i = 0; i < d->lost_count; i++) {
-        text_adds(&t, i > 0 ? ", " : "");
-        text_json(&t, d->lost[i], strlen(d->lost[i]));
+        text_adds(t, i > 0 ? ", " : "");
+        text_json(t, d->lost[i], strlen(d->lost[i]));
     }
-    text_adds(&t, "]}\n");
-    fwrite(t.ptr, 1, t.len, stdout);
+    text_adds(t, "]}\n");
 }
 
 /* None is needed, and why. As comments with --print, which promises a relver.toml. */
-static void print_none(struct draft *d)
+static void add_none(struct text *t, const struct draft *d)
 {
-    struct text t = {.arena = d->arena};
-    struct text all = {.arena = d->arena};
-    text_adds(&t, "no relver.toml is needed; this is found without one:\n");
-    add_units(&t, &d->project);
-    text_addf(&t, "tags: v{version}%s%s\n", d->top.why != NULL ? "; " : "; there is none yet",
-              d->top.why != NULL ? d->top.why : "");
-    text_adds(&all, "");
-    for (char *line = t.ptr, *end; *line != '\0'; line = end + 1) {
-        end = strchr(line, '\n');
-        text_adds(&all, d->ctx->opt.print ? "# " : "");
-        text_safe(&all, line, (size_t)(end - line));
-        text_addc(&all, '\n');
+    const char *mark = d->ctx->opt.print ? "# " : "";
+    text_addf(t, "%sno relver.toml is needed; this is found without one:\n", mark);
+    for (size_t i = 0; i < d->project.unit_count; i++) {
+        text_adds(t, mark);
+        add_unit(t, d->project.units[i]);
     }
-    fwrite(all.ptr, 1, all.len, stdout);
+    text_addf(t, "%stags: v{version}; ", mark);
+    const char *why = d->top.why != NULL ? d->top.why : "there is none yet";
+    text_safe(t, why, strlen(why));
+    text_addc(t, '\n');
 }
 
+/* What is written is read first: it must be a relver.toml. */
 static bool write_draft(struct draft *d, relver_str text)
 {
     struct context *ctx = d->ctx;
+    struct config config;
     struct fs_change change = {"relver.toml", {NULL, 0}, text};
-    relver_edit edit = {relver_s(""), text, 0};
-    struct text t = {.arena = d->arena};
-    if (ctx->opt.print) {
-        fwrite(text.ptr, 1, text.len, stdout);
-        return true;
-    }
-    if (!ctx->opt.dry_run) {
-        if (!project_settle(ctx, PROJECT_WRITE, d->project.root) ||
-            !fs_commit(d->project.root, d->arena, &change, 1, &ctx->fail))
-            return false;
-        if (!ctx->opt.quiet && !ctx->opt.json)
-            puts("relver.toml is written; `relver status` shows what it does");
-        return true;
-    }
-    text_adds(&t, "");
-    diff_edits(&t, "relver.toml", edit.at, &edit, 1, use_color(ctx));
-    fwrite(t.ptr, 1, t.len, stdout);
-    return true;
+    if (!config_parse(d->arena, "relver.toml", text, &config, &ctx->fail))
+        return fail_set(&ctx->fail, d->arena, 70, "bug", "relver.toml", "nothing changed",
+                        "report this to relver's authors", "what would be written is refused: %s",
+                        ctx->fail.what);
+    return ctx->opt.print || ctx->opt.dry_run ||
+           (project_settle(ctx, PROJECT_WRITE, d->project.root) &&
+            fs_commit(d->project.root, d->arena, &change, 1, &ctx->fail));
 }
 
 int cmd_init(struct context *ctx)
 {
     struct draft d = {.ctx = ctx};
     struct text t = {.arena = ctx->arena};
-    bool looks = ctx->opt.print || ctx->opt.dry_run;
     if (ctx->count > 0) {
         fail_set(&ctx->fail, ctx->arena, 2, "usage", NULL, "nothing changed", "relver init --help",
                  "init takes no operands");
@@ -593,17 +490,23 @@ int cmd_init(struct context *ctx)
     if (!project_open(ctx, PROJECT_BARE, &d.project) ||
         (!ctx->opt.print && !absent(ctx, d.project.root)) || !draft_all(&d))
         return ctx->fail.status;
-    add_draft(&t, &d);
-    relver_str text = relver_sn(t.ptr, t.len);
-    if (text.len > 0 && !reads_back(&d, text))
-        return ctx->fail.status;
+    relver_str text = draft_text(&d);
     for (size_t i = 0; i < d.lost_count; i++)
         note(ctx->arena, "not carried over: %s", d.lost[i]);
-    if (text.len > 0 && !(ctx->opt.json && looks) && !write_draft(&d, text))
+    if (text.len > 0 && !write_draft(&d, text))
         return ctx->fail.status;
+    relver_edit edit = {relver_s(""), text, 0};
+    text_adds(&t, "");
     if (ctx->opt.json)
-        print_json(&d, text);
+        add_json(&t, &d, text);
     else if (text.len == 0)
-        print_none(&d);
+        add_none(&t, &d);
+    else if (ctx->opt.print)
+        text_add(&t, text.ptr, text.len);
+    else if (ctx->opt.dry_run)
+        diff_edits(&t, "relver.toml", edit.at, &edit, 1, use_color(ctx));
+    else if (!ctx->opt.quiet)
+        text_adds(&t, "relver.toml is written; `relver status` shows what it does\n");
+    fwrite(t.ptr, 1, t.len, stdout);
     return 0;
 }

@@ -7,7 +7,7 @@
 
 /* What one section of relver.toml says; NULL: nothing, for relver does that by itself. */
 struct section {
-    const struct unit *unit; /* NULL: the top level */
+    const struct unit *unit; /* the top level's: whose tags and files they are; NULL: all units' */
     const char *tag, *why;   /* why: the comment beside it */
     const char **files;
     size_t file_count;
@@ -17,7 +17,6 @@ struct draft {
     struct context *ctx;
     struct arena *arena;
     struct project project;
-    struct leftovers left;
     bool several; /* packages have versions of their own */
     struct section top, *units; /* one of each of the project's units */
     const char *commit, *tag_message, *changelog, *changesets;

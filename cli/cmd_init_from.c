@@ -4,10 +4,9 @@
 
 #include <string.h>
 
-/*-- a configuration as pairs --------------------------------------------------------------------*/
+/*-- bumpversion's configuration -----------------------------------------------------------------*/
 
-/* One setting; `table` counts the [[tool.bumpversion.files]], or the sections of an INI file that
-   name a file: 0 is the tool's own section. */
+/* One setting of an INI file; `table` counts the sections that name a file: 0 is the tool's own. */
 struct setting {
     size_t table;
     relver_str key, text;
@@ -16,6 +15,8 @@ struct setting {
 struct old {
     struct draft *d;
     const char *path;
+    relver_str doc;
+    bool toml; /* asked as it stands; an INI file is read into settings first */
     struct setting *at;
     size_t count, tables;
 };
@@ -25,19 +26,28 @@ static bool is(relver_str s, const char *text)
     return relver_eq(s, relver_s(text));
 }
 
+static relver_str get(const struct old *o, size_t table, const char *key)
+{
+    struct arena *a = o->d->arena;
+    const char *path = table == 0 ? arena_printf(a, "tool.bumpversion.%s", key)
+                                  : arena_printf(a, "tool.bumpversion.files[%zu].%s", table - 1,
+                                                 key);
+    relver_node n;
+    for (size_t i = 0; i < o->count; i++)
+        if (o->at[i].table == table && is(o->at[i].key, key))
+            return o->at[i].text;
+    if (!o->toml || relver_find(o->doc, RELVER_TOML, relver_s(path), &n, NULL) != RELVER_OK)
+        return relver_s(NULL);
+    relver_buf out = {arena_alloc(a, n.text.len + 1), n.text.len + 1, 0};
+    relver_text(&out, RELVER_TOML, &n);
+    return relver_view(&out);
+}
+
 static void put(struct old *o, size_t table, relver_str key, relver_str text)
 {
     struct setting s = {table, key, text};
     o->at = arena_more(o->d->arena, o->at, o->count, sizeof s);
     o->at[o->count++] = s;
-}
-
-static relver_str get(const struct old *o, size_t table, const char *key)
-{
-    for (size_t i = 0; i < o->count; i++)
-        if (o->at[i].table == table && is(o->at[i].key, key))
-            return o->at[i].text;
-    return relver_s(NULL);
 }
 
 static relver_str trim(relver_str s)
@@ -102,90 +112,57 @@ static void read_ini(struct old *o, relver_str doc)
     }
 }
 
-static relver_str decode(struct arena *a, const relver_node *n)
+/* Whether the file has a configuration of bumpversion; *ok: it can be read. */
+static bool read_old(struct old *o, bool *ok)
 {
-    size_t cap = n->text.len + 1;
-    relver_buf out = {arena_alloc(a, cap), cap, 0};
-    relver_text(&out, RELVER_TOML, n);
-    return relver_view(&out);
-}
-
-/* The keys of [tool.bumpversion] and of its [[files]]. */
-static bool read_toml(struct old *o, relver_str doc)
-{
-    relver_reader r;
-    relver_node n, at[4];
+    struct file f = {.path = o->path};
+    struct fail *fail = &o->d->ctx->fail;
+    relver_node n;
     relver_diag diag;
-    bool ours = false, files = false;
-    memset(at, 0, sizeof at);
-    relver_read(&r, RELVER_TOML, doc);
-    for (;;) {
-        if (relver_next(&r, &n, &diag) != RELVER_OK) {
-            struct file f = {.path = o->path, .text = doc};
-            return scan_fail(o->d->arena, &f, &diag, &o->d->ctx->fail);
-        }
-        if (n.kind == RELVER_END)
-            return true;
-        if (n.kind == RELVER_CLOSE)
-            continue;
-        if (n.depth < 4)
-            at[n.depth] = n;
-        if (n.depth <= 2)
-            ours = n.depth == 2 && relver_key_is(RELVER_TOML, &at[1], relver_s("tool")) &&
-                   relver_key_is(RELVER_TOML, &n, relver_s("bumpversion"));
-        if (n.depth == 3)
-            files = ours && relver_key_is(RELVER_TOML, &n, relver_s("files"));
-        if (files && n.depth == 4 && n.kind == RELVER_TABLE)
-            o->tables++;
-        if (ours && n.kind != RELVER_TABLE && n.kind != RELVER_ARRAY &&
-            (n.depth == 3 || (files && n.depth == 5)))
-            put(o, n.depth == 5 ? o->tables : 0, n.key, decode(o->d->arena, &n));
-    }
+    if (fs_kind(o->d->project.root, o->path) == FS_ABSENT)
+        return false;
+    *ok = fs_read(o->d->project.root, o->d->arena, o->path, &f.text, fail);
+    o->doc = f.text;
+    o->toml = file_format(o->path) == RELVER_TOML;
+    if (*ok && !o->toml)
+        read_ini(o, o->doc);
+    if (!*ok || !o->toml)
+        return o->count > 0;
+    relver_err err = relver_find(o->doc, RELVER_TOML, relver_s("tool.bumpversion"), &n, &diag);
+    if (err != RELVER_OK && err != RELVER_MISSING)
+        *ok = scan_fail(o->d->arena, &f, &diag, fail);
+    while (get(o, o->tables + 1, "filename").ptr != NULL ||
+           get(o, o->tables + 1, "glob").ptr != NULL)
+        o->tables++;
+    return err == RELVER_OK;
 }
 
-/*-- bumpversion ---------------------------------------------------------------------------------*/
+/*-- in relver's words ---------------------------------------------------------------------------*/
 
-/* Their placeholder as ours, on the line it stands in; NULL when others are there as well. */
+/* Their placeholder as ours; NULL when it is not the only one. */
 static const char *ours(struct arena *a, relver_str s, const char *theirs)
 {
-    struct text t = {.arena = a};
-    size_t n = strlen(theirs), found = 0;
-    for (size_t i = 0; i < s.len;) {
-        if (s.len - i >= n && memcmp(s.ptr + i, theirs, n) == 0) {
-            text_adds(&t, "{version}");
-            i += n;
-            found++;
-        } else if (s.ptr[i] == '{' && i + 1 < s.len && s.ptr[i + 1] != '{' &&
-                   memchr(s.ptr + i, '}', s.len - i) != NULL && s.ptr[i + 1] >= 'a' &&
-                   s.ptr[i + 1] <= 'z') {
-            return NULL;
-        } else {
-            i += s.len - i > 1 && (s.ptr[i] == '{' || s.ptr[i] == '}') && s.ptr[i + 1] == s.ptr[i];
-            text_addc(&t, s.ptr[i++]);
-        }
-    }
-    return found == 1 ? t.ptr : NULL;
+    const char *text = arena_dup(a, s.ptr, s.len), *at = strchr(text, '{');
+    size_t n = strlen(theirs);
+    if (at == NULL || strncmp(at, theirs, n) != 0 || strchr(at + n, '{') != NULL)
+        return NULL;
+    return arena_printf(a, "%.*s{version}%s", (int)(at - text), text, at + n);
 }
 
-/* The one line of a text that holds {version}. */
-static const char *only_line(struct arena *a, const char *text)
-{
-    const char *mark = strstr(text, "{version}"), *from = mark, *to = mark;
-    while (from > text && from[-1] != '\n')
-        from--;
-    to += strcspn(to, "\n");
-    return arena_dup(a, from, (size_t)(to - from));
-}
-
-/* Entries for every place of a text that holds the current version; false when one has none. */
+/* Entries for every place where the text's one line with {version} holds the current version; false
+   when one has none. */
 static bool entries(struct old *o, const char *path, relver_str doc, const char *text)
 {
     struct draft *d = o->d;
     relver_str version = get(o, 0, "current_version");
     struct leftovers found = {0};
+    const char *line = strstr(text, "{version}");
     size_t from = 0;
     relver_node n;
-    while (relver_find_text(doc, relver_s(text), &n, &from, NULL) == RELVER_OK) {
+    while (line > text && line[-1] != '\n')
+        line--;
+    relver_str one = relver_sn(line, strcspn(line, "\n"));
+    while (relver_find_text(doc, one, &n, &from, NULL) == RELVER_OK) {
         struct leftover l = {.unit = d->project.units[0], .path = path, .doc = doc, .at = n.text};
         if (!relver_eq(n.text, version))
             continue;
@@ -199,15 +176,6 @@ static bool entries(struct old *o, const char *path, relver_str doc, const char 
         draft_file(d, found.at[i].unit, entry);
     }
     return found.count > 0;
-}
-
-/* Whether relver edits the file by itself. */
-static bool known(const struct project *pr, const char *path)
-{
-    for (size_t i = 0; i < pr->file_count; i++)
-        if (strcmp(pr->files[i]->path, path) == 0)
-            return true;
-    return false;
 }
 
 static bool take_file(struct old *o, size_t table)
@@ -226,14 +194,14 @@ static bool take_file(struct old *o, size_t table)
     bool regex = is(get(o, table, "regex"), "true") || is(get(o, table, "regex"), "True");
     const char *old = ours(d->arena, search, "{current_version}");
     const char *now = ours(d->arena, replace, "{new_version}");
-    if (known(&d->project, path))
+    if (project_file(&d->project, path) != NULL)
         return true;
     if (regex || old == NULL || now == NULL || strcmp(old, now) != 0)
         return draft_lost(d, "%s: '%.*s' to '%.*s' is no text around a version", path,
                           STR(search), STR(replace));
     if (!fs_read(d->project.root, d->arena, path, &doc, &fail))
         return draft_lost(d, "%s: %s", path, fail.what);
-    return entries(o, path, doc, only_line(d->arena, old)) ||
+    return entries(o, path, doc, old) ||
            draft_lost(d, "%s: no text tells '%s' from its surroundings", path, old);
 }
 
@@ -253,19 +221,14 @@ bool draft_from_bumpversion(struct draft *d)
                                         "setup.cfg"};
     static const char *const schemes[] = {"parse", "serialize", NULL};
     struct old o = {.d = d};
-    for (size_t i = 0; i < 4 && o.count == 0; i++) {
-        relver_str doc;
+    bool found = false, ok = true;
+    for (size_t i = 0; i < 4 && !found && ok; i++) {
         o.path = names[i];
-        if (fs_kind(d->project.root, o.path) == FS_ABSENT)
-            continue;
-        if (!fs_read(d->project.root, d->arena, o.path, &doc, &d->ctx->fail))
-            return false;
-        if (i >= 2)
-            read_ini(&o, doc);
-        else if (!read_toml(&o, doc))
-            return false;
+        found = read_old(&o, &ok);
     }
-    if (o.count == 0)
+    if (!ok)
+        return false;
+    if (!found)
         return fail_set(&d->ctx->fail, d->arena, 2, "no-bumpversion", NULL, "nothing changed",
                         "relver init", "no bumpversion configuration is here");
     take_text(&o, "tag_name", &d->top.tag);
@@ -287,7 +250,7 @@ bool draft_from_changesets(struct draft *d)
 {
     static const char *const tables[] = {"devDependencies", "dependencies"};
     struct fail *fail = &d->ctx->fail;
-    relver_str doc;
+    relver_str doc = relver_s("{}");
     relver_node n;
     if (fs_kind(d->project.root, ".changeset/config.json") == FS_ABSENT)
         return fail_set(fail, d->arena, 2, "no-changesets", NULL, "nothing changed", "relver init",
@@ -295,7 +258,7 @@ bool draft_from_changesets(struct draft *d)
     if (fs_kind(d->project.root, "package.json") != FS_ABSENT &&
         !fs_read(d->project.root, d->arena, "package.json", &doc, fail))
         return false;
-    for (size_t i = 0; i < 2 && d->changesets == NULL && d->project.package_count > 0; i++) {
+    for (size_t i = 0; i < 2 && d->changesets == NULL; i++) {
         const char *key = arena_printf(d->arena, "%s.\"@changesets/cli\"", tables[i]);
         if (relver_find(doc, RELVER_JSON, relver_s(key), &n, NULL) != RELVER_OK)
             continue;

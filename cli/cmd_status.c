@@ -17,14 +17,16 @@ static const char *const kind_names[] = {
     [PLACE_EXTRA] = "files",
 };
 
-/* A list of a unit's packages: "cargo demo, npm demo-node". */
-static void add_packages(struct text *t, const struct unit *u)
+void add_unit(struct text *t, const struct unit *u)
 {
+    text_safe(t, u->name.ptr, u->name.len);
+    text_addf(t, " %.*s (", u->version.ptr != NULL ? (int)u->version.len : 1,
+              u->version.ptr != NULL ? u->version.ptr : "?");
     for (size_t i = 0; i < u->count; i++) {
-        text_adds(t, i > 0 ? ", " : "");
-        text_addf(t, "%s ", eco_name(u->packages[i]->eco));
+        text_addf(t, "%s%s ", i > 0 ? ", " : "", eco_name(u->packages[i]->eco));
         text_safe(t, u->packages[i]->name.ptr, u->packages[i]->name.len);
     }
+    text_adds(t, ")\n");
 }
 
 /* The crate's own version is also that of an npm package, which the build writes. */
@@ -130,11 +132,7 @@ static void print_text(struct context *ctx, const struct project *pr, struct uni
     struct text t = {.arena = ctx->arena};
     for (size_t i = 0; i < count; i++) {
         const struct unit *u = units[i];
-        text_safe(&t, u->name.ptr, u->name.len);
-        text_addf(&t, " %.*s (", u->version.ptr != NULL ? (int)u->version.len : 1,
-                  u->version.ptr != NULL ? u->version.ptr : "?");
-        add_packages(&t, u);
-        text_adds(&t, ")\n");
+        add_unit(&t, u);
         for (const struct place *p = u->places; p != NULL; p = p->next)
             add_place(&t, p);
         for (size_t k = 0; k < u->count; k++)
