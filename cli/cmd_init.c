@@ -352,7 +352,7 @@ static void draft_silent(struct draft *d)
     for (size_t i = 0; i < pr->unit_count && says && !own; i++)
         if (pr->units[i]->version.ptr != NULL && pr->units[i]->silent) {
             d->units[i].tag = "{name}-v{version}";
-            d->units[i].why = "0.0.0: never published";
+            d->units[i].why = "never published";
         }
 }
 
