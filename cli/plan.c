@@ -93,7 +93,10 @@ static bool want_requirement(struct arena *a, const struct place *p, const struc
     relver_err err = p->eco == RELVER_PEP440
                          ? python_requirement(a, &buf, p->text, old, now, pin, &diag)
                          : relver_requirement(&buf, p->eco, p->text, old, now, pin, &diag);
-    if (err == RELVER_COMPLEX && pin == RELVER_PIN_EXACT && u->stamped[eco].ptr != NULL)
+    bool loose = err == RELVER_COMPLEX || /* also "*", which says no version that could follow */
+                 (err == RELVER_OK && relver_eq(relver_view(&buf), p->text) &&
+                  relver_range_check(p->eco, p->text, NULL) == RELVER_OK);
+    if (loose && pin == RELVER_PIN_EXACT && u->stamped[eco].ptr != NULL)
         *want = relver_s(arena_printf(a, "%s%.*s", p->eco == RELVER_CARGO ? "=" : "",
                                       (int)now.len, now.ptr));
     else if (err != RELVER_OK)

@@ -316,7 +316,7 @@ file_has b/package.json "\"dependencies\": {\"a\": \"1.2.3-$id\"}"
 file_has b/package.json "\"devDependencies\": {\"a\": \"workspace:1.2.3-$id\"}"
 file_has b/package.json "\"peerDependencies\": {\"a\": \"1.2.3-$id\"}"
 restored
-for form in 'workspace:*' 'workspace:^' 'file:../a' 'link:../a' 'git+ssh://a@b.example/a' '*'; do
+for form in 'workspace:*' 'workspace:^' 'file:../a' 'link:../a' 'git+ssh://a@b.example/a'; do
     printf '{"name": "b", "version": "1.2.3", "dependencies": {"a": "%s"}}' "$form" >b/package.json
     snap
     run relver stamp --sha $sha
@@ -606,6 +606,25 @@ printf '[project]\nname = "demo"\nversion = "1.2.3+local"\n' >pyproject.toml
 rm package.json
 run relver stamp --nightly
 refused 2 base-has-build
+
+try 'npm: a requirement that any version would do for names the stamped one'
+mkdir a b
+printf '{"name": "root", "private": true, "workspaces": ["a", "b"]}\n' >package.json
+printf '{"name": "a", "version": "1.2.3"}\n' >a/package.json
+cat >b/package.json <<'END'
+{"name": "b", "version": "1.2.3", "dependencies": {"a": "*"}, "devDependencies": {"a": "x"},
+ "peerDependencies": {"a": ""}, "optionalDependencies": {"a": "latest"}}
+END
+snap
+run relver stamp --sha $sha
+ok
+file_has b/package.json "\"dependencies\": {\"a\": \"1.2.3-$id\"}"
+file_has b/package.json "\"devDependencies\": {\"a\": \"1.2.3-$id\"}"
+file_has b/package.json "\"peerDependencies\": {\"a\": \"1.2.3-$id\"}"
+file_has b/package.json '"optionalDependencies": {"a": "latest"}'
+run relver stamp --sha $sha
+out_is 'nothing to do'
+restored
 
 try 'exact: a rehearsal of any version, also a lower one'
 workspace examples/one-version
