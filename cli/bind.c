@@ -381,13 +381,14 @@ void bind_packages(struct arena *a, struct project *project, struct names *names
     find_wheels(&b);
 }
 
-/* Hands each place to the unit whose version it says or follows. */
+/* Hands each place to the unit whose version it says or follows; not an entry of uv.lock for a
+   version that the build says, which holds none. */
 static void list_places(struct file *f)
 {
     for (size_t i = 0; i < f->count; i++) {
         struct place *p = &f->places[i];
         struct unit *u = place_unit(p);
-        if (u == NULL)
+        if (u == NULL || (p->kind == PLACE_LOCK && p->text.len == 0))
             continue;
         *(u->last != NULL ? &u->last->next : &u->places) = p;
         u->last = p;

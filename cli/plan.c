@@ -154,14 +154,16 @@ static bool want_reference(struct arena *a, const struct place *p, const struct 
 }
 
 /* A tree that is packaged says each version itself where the workspace would say another one, in a
-   crate that becomes a wheel, and in a pyproject.toml whose version is nowhere else in the tree. */
+   crate that becomes a wheel, and in a pyproject.toml whose version is nowhere else in the tree.
+   The entry in uv.lock, which was empty, then says it too. */
 static bool want_written_out(struct arena *a, const struct place *p, const struct unit *u,
                              relver_str *out, struct fail *fail)
 {
     const struct package *self = p->package;
     relver_str version, shared = {NULL, 0};
     if (!u->packaged || (p->kind == PLACE_INHERITED && p->source == NULL) ||
-        (p->kind == PLACE_DYNAMIC && self->version != NULL && self->version->file != p->file))
+        (p->kind != PLACE_INHERITED &&
+         (!self->dynamic || (self->version != NULL && self->version->file != self->manifest))))
         return true;
     if (!plan_version(a, self, &version, fail) ||
         (p->kind == PLACE_INHERITED && !want(a, p->source, &shared, fail)))
@@ -202,6 +204,8 @@ static bool want(struct arena *a, const struct place *p, relver_str *out, struct
     case PLACE_LOCK_REF:
         return want_reference(a, p, u, out, fail);
     case PLACE_LOCK:
+        if (p->text.len == 0)
+            return want_written_out(a, p, u, out, fail);
         return p->package->version == NULL ||
                want_version(a, p, u, stamp_eco(p->package, u, p->eco), out, fail);
     case PLACE_VERSION:
@@ -227,7 +231,16 @@ static void add_edit(struct arena *a, struct file_plan *fp, const char *from, co
     fp->edits[fp->edit_count++] = edit;
 }
 
-/* Most places are replaced by their span; a plain string of YAML may need quotes afterwards. */
+/* Behind the end of the line that `at` is in. */
+static const char *next_line(relver_str doc, const char *at)
+{
+    const char *end = doc.ptr + doc.len;
+    const char *eol = memchr(at, '\n', (size_t)(end - at));
+    return eol != NULL ? eol + 1 : end;
+}
+
+/* Most places are replaced by their span; an empty one of uv.lock gets a line of its own, and a
+   plain string of YAML may need quotes afterwards. */
 static bool edit_place(struct arena *a, struct file_plan *fp, const struct place *p,
                        relver_str text, struct fail *fail)
 {
@@ -237,20 +250,18 @@ static bool edit_place(struct arena *a, struct file_plan *fp, const struct place
     if (p->fixed)
         return place_fail(a, p, 2, "needs-escape", "spell it as a plain string", fail,
                           "'%s' is spelt in a way that relver only reads", p->key);
+    if (p->kind == PLACE_LOCK && p->text.len == 0 && p->file->kind == FILE_UV_LOCK) {
+        const char *line = next_line(p->file->text, p->at.ptr);
+        bool crlf = line[-1] == '\n' && line[-2] == '\r';
+        text = relver_s(arena_printf(a, "%sversion = \"%.*s\"", crlf ? "\r\n" : "\n",
+                                     (int)text.len, text.ptr));
+    }
     add_edit(a, fp, p->at.ptr, p->at.ptr + p->at.len, text);
     if (p->file->format == RELVER_YAML && p->quote != RELVER_OPAQUE &&
         relver_set_node(p->file->text, RELVER_YAML, &node, text, &fp->edits[fp->edit_count - 1],
                         &diag) != RELVER_OK)
         return scan_fail(a, p->file, &diag, fail);
     return true;
-}
-
-/* Behind the end of the line that `at` is in. */
-static const char *next_line(relver_str doc, const char *at)
-{
-    const char *end = doc.ptr + doc.len;
-    const char *eol = memchr(at, '\n', (size_t)(end - at));
-    return eol != NULL ? eol + 1 : end;
 }
 
 /* version.workspace = true, version = { workspace = true } or a [package.version] of its own. */

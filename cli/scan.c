@@ -558,12 +558,20 @@ static void lock_part(struct scan *s)
     relver_str key = s->key[2];
     if (!is_string(s))
         return;
-    if (str_is(key, "name")) {
-        s->entry.name = node_text(s);
-    } else if (str_is(key, "source")) {
+    bool placed = s->entry.place > 0;
+    if (str_is(key, "source")) {
         s->entry.foreign = true;
     } else if (str_is(key, "version")) {
+        if (placed && s->entry.place == s->file->count)
+            s->file->count--; /* the empty place before it */
         add_node(s, PLACE_LOCK, eco);
+        s->entry.place = s->file->count;
+    } else if (str_is(key, "name")) {
+        s->entry.name = node_text(s);
+        if (placed || eco != RELVER_PEP440)
+            return;
+        relver_str behind = {s->node.value.ptr + s->node.value.len, 0};
+        add_place(s, PLACE_LOCK, eco, behind, relver_s("")); /* uv cannot know every version */
         s->entry.place = s->file->count;
     }
 }

@@ -626,6 +626,48 @@ run relver stamp --sha $sha
 out_is 'nothing to do'
 restored
 
+try 'uv.lock: the entry of a version that the build says, which uv wants once it is static'
+mkdir lib
+printf '[project]\nname = "app"\ndynamic = ["version"]\ndependencies = ["lib"]\n' >pyproject.toml
+printf '[tool.uv.workspace]\nmembers = ["lib"]\n' >>pyproject.toml
+printf '[project]\nname = "lib"\nversion = "1.2.3"\n' >lib/pyproject.toml
+cat >uv.lock <<'END'
+version = 1
+
+[[package]]
+name = "app"
+source = { virtual = "." }
+dependencies = [
+    { name = "lib" },
+]
+
+[package.metadata]
+requires-dist = [{ name = "lib", virtual = "lib" }]
+
+[[package]]
+name = "lib"
+version = "1.2.3"
+source = { virtual = "lib" }
+END
+git init -q
+snap
+run relver check
+ok
+run relver status
+ok
+out_lacks 'uv.lock:4'
+run relver stamp --exact 1.3.0
+ok
+same "$(sed -n 5p uv.lock)" 'version = "1.3.0"'
+same "$(grep -c 'version = "1.3.0"' uv.lock)" 2
+restored
+sed -i '/^dynamic/d' pyproject.toml # not the build's: it has no version
+snap
+run relver stamp --exact 1.3.0
+ok
+same "$(grep -c 'version = "1.3.0"' uv.lock)" 1
+restored
+
 try 'exact: a rehearsal of any version, also a lower one'
 workspace examples/one-version
 snap
