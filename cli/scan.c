@@ -14,6 +14,7 @@ enum { KEYS = 8 }; /* no pattern is deeper */
 struct scan {
     struct arena *arena;
     struct file *file;
+    relver_eco eco; /* of the file */
     relver_node node;
     relver_str key[KEYS]; /* decoded, down to node.depth; absent for array elements */
     size_t index[KEYS];
@@ -31,9 +32,11 @@ struct scan {
     bool cdylib;      /* Cargo.toml: the crate is built as a C library */
 };
 
+/* What is done with a node: as a rule, with a string alone. */
 struct rule {
     const char *key[KEYS + 1];
     void (*take)(struct scan *s);
+    enum { STRING, ANY } node;
 };
 
 /* A dependency of a crate. Its parts may stand apart (k.path = "..", k.version = ".."), so its
@@ -96,7 +99,7 @@ static const char *key_path(struct scan *s, size_t depth)
 }
 
 /* The new place is the file's last; it moves when the next is added. */
-static struct place *add_place(struct scan *s, enum place_kind kind, relver_eco eco, relver_str at,
+static struct place *add_place(struct scan *s, enum place_kind kind, relver_str at,
                                relver_str text)
 {
     struct file *f = s->file;
@@ -104,7 +107,7 @@ static struct place *add_place(struct scan *s, enum place_kind kind, relver_eco 
     struct place *p = &f->places[f->count++];
     memset(p, 0, sizeof *p);
     p->kind = kind;
-    p->eco = eco;
+    p->eco = s->eco;
     p->file = f;
     p->at = at;
     p->text = text;
@@ -114,9 +117,9 @@ static struct place *add_place(struct scan *s, enum place_kind kind, relver_eco 
 }
 
 /* A whole string. One outside the YAML that relver edits is not passed over in silence. */
-static struct place *add_node(struct scan *s, enum place_kind kind, relver_eco eco)
+static struct place *add_node(struct scan *s, enum place_kind kind)
 {
-    struct place *p = add_place(s, kind, eco, s->node.text, node_text(s));
+    struct place *p = add_place(s, kind, s->node.text, node_text(s));
     p->quote = s->node.quote;
     p->fixed = p->quote == RELVER_OPAQUE;
     return p;
@@ -134,8 +137,6 @@ static struct place *known(const struct file *f, relver_str at, const struct fil
 
 static void add_str(struct scan *s, relver_str **list, size_t *count)
 {
-    if (s->node.kind != RELVER_STRING)
-        return;
     *list = arena_more(s->arena, *list, *count, sizeof **list);
     (*list)[(*count)++] = node_text(s);
 }
@@ -157,15 +158,14 @@ static bool fits(const struct scan *s, size_t depth, const char *const *pattern)
     return true;
 }
 
-static bool is_string(const struct scan *s)
-{
-    return s->node.kind == RELVER_STRING;
-}
-
 static void take_name(struct scan *s)
 {
-    if (is_string(s))
-        s->file->name = node_text(s);
+    s->file->name = node_text(s);
+}
+
+static void take_version(struct scan *s)
+{
+    add_node(s, PLACE_VERSION);
 }
 
 static void take_package(struct scan *s)
@@ -204,26 +204,19 @@ static void take_exclude(struct scan *s)
 
 /*-- Cargo.toml ----------------------------------------------------------------------------------*/
 
-static void cargo_version(struct scan *s)
-{
-    if (is_string(s))
-        add_node(s, PLACE_VERSION, RELVER_CARGO);
-}
-
 static void cargo_inherited(struct scan *s)
 {
-    add_place(s, PLACE_INHERITED, RELVER_CARGO, s->node.value, s->node.value);
+    add_place(s, PLACE_INHERITED, s->node.value, s->node.value);
 }
 
 static void cargo_shared(struct scan *s)
 {
-    if (is_string(s))
-        add_node(s, PLACE_WORKSPACE, RELVER_CARGO);
+    add_node(s, PLACE_WORKSPACE);
 }
 
 static void cargo_type(struct scan *s)
 {
-    s->cdylib = s->cdylib || (is_string(s) && str_is(node_text(s), "cdylib"));
+    s->cdylib = s->cdylib || str_is(node_text(s), "cdylib");
 }
 
 static void cargo_wasm_pack(struct scan *s)
@@ -232,19 +225,19 @@ static void cargo_wasm_pack(struct scan *s)
 }
 
 static const struct rule cargo_rules[] = {
-    {{"package"}, take_package},
-    {{"package", "metadata", "wasm-pack"}, cargo_wasm_pack},
-    {{"lib", "crate-type", "#"}, cargo_type},
-    {{"lib", "crate_type", "#"}, cargo_type},
-    {{"package", "name"}, take_name},
-    {{"package", "publish"}, take_private},
-    {{"package", "version"}, cargo_version},
-    {{"package", "version", "workspace"}, cargo_inherited},
-    {{"workspace"}, take_workspace},
-    {{"workspace", "package", "version"}, cargo_shared},
-    {{"workspace", "members", "#"}, take_member},
-    {{"workspace", "exclude", "#"}, take_exclude},
-    {{NULL}, NULL},
+    {{"package"}, take_package, ANY},
+    {{"package", "metadata", "wasm-pack"}, cargo_wasm_pack, ANY},
+    {{"lib", "crate-type", "#"}, cargo_type, STRING},
+    {{"lib", "crate_type", "#"}, cargo_type, STRING},
+    {{"package", "name"}, take_name, STRING},
+    {{"package", "publish"}, take_private, ANY},
+    {{"package", "version"}, take_version, STRING},
+    {{"package", "version", "workspace"}, cargo_inherited, ANY},
+    {{"workspace"}, take_workspace, ANY},
+    {{"workspace", "package", "version"}, cargo_shared, STRING},
+    {{"workspace", "members", "#"}, take_member, STRING},
+    {{"workspace", "exclude", "#"}, take_exclude, STRING},
+    {{NULL}, NULL, ANY},
 };
 
 /* The Cargo Book, "Specifying Dependencies". */
@@ -277,11 +270,11 @@ static struct dep *cargo_dep(struct scan *s, size_t depth)
 static void cargo_part(struct scan *s, size_t depth)
 {
     struct dep *d = cargo_dep(s, depth);
-    if (!is_string(s) || s->node.depth > depth + 1)
+    if (s->node.kind != RELVER_STRING || s->node.depth > depth + 1)
         return;
     relver_str part = s->node.depth == depth ? relver_s("version") : s->key[depth];
     if (str_is(part, "version")) {
-        add_node(s, PLACE_REQUIREMENT, RELVER_CARGO);
+        add_node(s, PLACE_REQUIREMENT);
         d->place = s->file->count;
     } else if (str_is(part, "package")) {
         d->name = node_text(s);
@@ -324,18 +317,10 @@ static void cargo_end(struct scan *s)
 
 /*-- package.json --------------------------------------------------------------------------------*/
 
-static void npm_version(struct scan *s)
-{
-    if (is_string(s))
-        add_node(s, PLACE_VERSION, RELVER_NPM);
-}
-
 /* NAME: a requirement, in the table that the key above names. */
 static void npm_requirement(struct scan *s)
 {
-    if (!is_string(s))
-        return;
-    struct place *p = add_node(s, PLACE_REQUIREMENT, RELVER_NPM);
+    struct place *p = add_node(s, PLACE_REQUIREMENT);
     p->name = s->key[s->node.depth - 1];
     p->table = s->key[s->node.depth - 2];
 }
@@ -345,15 +330,10 @@ static void npm_requirement(struct scan *s)
 static void npm_override(struct scan *s)
 {
     relver_str text = node_text(s);
-    if (is_string(s) && text.len > 0 && text.ptr[0] != '-' && text.ptr[0] != '$') {
+    if (text.len > 0 && text.ptr[0] != '-' && text.ptr[0] != '$') {
         npm_requirement(s);
         s->file->places[s->file->count - 1].table = relver_s("overrides");
     }
-}
-
-static void npm_workspaces(struct scan *s)
-{
-    s->file->workspace = true;
 }
 
 /* napi-rs has a package for each platform below npm/, where `napi create-npm-dirs` makes them, in a
@@ -369,21 +349,21 @@ static void npm_napi(struct scan *s)
 }
 
 static const struct rule npm_rules[] = {
-    {{"name"}, take_name},
-    {{"version"}, npm_version},
-    {{"private"}, take_private},
-    {{"napi"}, npm_napi},
-    {{"workspaces"}, npm_workspaces},
-    {{"workspaces", "#"}, take_member},
-    {{"workspaces", "packages", "#"}, take_member},
-    {{"dependencies", "*"}, npm_requirement},
-    {{"devDependencies", "*"}, npm_requirement},
-    {{"peerDependencies", "*"}, npm_requirement},
-    {{"optionalDependencies", "*"}, npm_requirement},
-    {{"overrides", "*"}, npm_override},
-    {{"resolutions", "*"}, npm_override},
-    {{"pnpm", "overrides", "*"}, npm_override},
-    {{NULL}, NULL},
+    {{"name"}, take_name, STRING},
+    {{"version"}, take_version, STRING},
+    {{"private"}, take_private, ANY},
+    {{"napi"}, npm_napi, ANY},
+    {{"workspaces"}, take_workspace, ANY},
+    {{"workspaces", "#"}, take_member, STRING},
+    {{"workspaces", "packages", "#"}, take_member, STRING},
+    {{"dependencies", "*"}, npm_requirement, STRING},
+    {{"devDependencies", "*"}, npm_requirement, STRING},
+    {{"peerDependencies", "*"}, npm_requirement, STRING},
+    {{"optionalDependencies", "*"}, npm_requirement, STRING},
+    {{"overrides", "*"}, npm_override, STRING},
+    {{"resolutions", "*"}, npm_override, STRING},
+    {{"pnpm", "overrides", "*"}, npm_override, STRING},
+    {{NULL}, NULL, ANY},
 };
 
 /* The catalog that `catalog:` without a name means is also called "default". */
@@ -395,52 +375,44 @@ static relver_str catalog(struct scan *s, relver_str name)
 static void pnpm_catalog(struct scan *s)
 {
     bool named = s->node.depth == 3;
-    if (!is_string(s))
-        return;
     npm_requirement(s);
     s->file->places[s->file->count - 1].table =
         catalog(s, named ? s->key[1] : relver_s("default"));
 }
 
 static const struct rule pnpm_rules[] = {
-    {{"packages"}, take_workspace},
-    {{"packages", "#"}, take_member},
-    {{"catalog", "*"}, pnpm_catalog},
-    {{"catalogs", "*", "*"}, pnpm_catalog},
-    {{"overrides", "*"}, npm_override},
-    {{NULL}, NULL},
+    {{"packages"}, take_workspace, ANY},
+    {{"packages", "#"}, take_member, STRING},
+    {{"catalog", "*"}, pnpm_catalog, STRING},
+    {{"catalogs", "*", "*"}, pnpm_catalog, STRING},
+    {{"overrides", "*"}, npm_override, STRING},
+    {{NULL}, NULL, ANY},
 };
 
 /*-- pyproject.toml ------------------------------------------------------------------------------*/
-
-static void python_version(struct scan *s)
-{
-    if (is_string(s))
-        add_node(s, PLACE_VERSION, RELVER_PEP440);
-}
 
 /* The version of a project that computes it, for where there is no git. Zeros stand for none, and
    nobody bumps them. */
 static void python_fallback(struct scan *s)
 {
-    relver_str text = is_string(s) ? node_text(s) : relver_s("");
+    relver_str text = node_text(s);
     size_t n = 0;
     while (n < text.len && (text.ptr[n] == '0' || text.ptr[n] == '.'))
         n++;
     if (n < text.len && text.ptr[n] != '+')
-        add_node(s, PLACE_VERSION, RELVER_PEP440);
+        add_node(s, PLACE_VERSION);
 }
 
 static void python_hint(struct scan *s)
 {
-    if (is_string(s) && known(s->file, s->node.text, NULL) == NULL)
-        add_node(s, PLACE_HINT, RELVER_PEP440)->name = s->key[s->node.depth - 1];
+    if (known(s->file, s->node.text, NULL) == NULL)
+        add_node(s, PLACE_HINT)->name = s->key[s->node.depth - 1];
 }
 
 static void python_dynamic(struct scan *s)
 {
-    if (is_string(s) && str_is(node_text(s), "version"))
-        add_node(s, PLACE_DYNAMIC, RELVER_PEP440);
+    if (str_is(node_text(s), "version"))
+        add_node(s, PLACE_DYNAMIC);
 }
 
 /* The table of a list's element. Groups are named by the key above; uv's own list of development
@@ -459,13 +431,11 @@ static relver_str python_table(struct scan *s)
 static void python_requirement(struct scan *s)
 {
     relver_pep508 part;
-    if (!is_string(s))
-        return;
     relver_str text = node_text(s);
     if (relver_pep508_parse(text, &part, NULL) != RELVER_OK || part.specifier.len == 0)
         return;
     bool spelt = text.ptr == s->node.text.ptr;
-    struct place *p = add_place(s, PLACE_REQUIREMENT, RELVER_PEP440,
+    struct place *p = add_place(s, PLACE_REQUIREMENT,
                                 spelt ? part.specifier : s->node.text, part.specifier);
     p->name = part.name;
     p->table = python_table(s);
@@ -476,8 +446,8 @@ static void python_requirement(struct scan *s)
 static void poetry_requirement(struct scan *s)
 {
     size_t name = str_is(s->key[2], "group") ? 5 : 3, last = s->node.depth - 1;
-    if (is_string(s) && (last == name || str_is(s->key[last], "version")))
-        add_node(s, PLACE_REQUIREMENT, RELVER_PEP440)->name = s->key[name];
+    if (last == name || str_is(s->key[last], "version"))
+        add_node(s, PLACE_REQUIREMENT)->name = s->key[name];
 }
 
 static void python_poetry_name(struct scan *s)
@@ -488,53 +458,52 @@ static void python_poetry_name(struct scan *s)
 
 static void python_crate(struct scan *s)
 {
-    if (is_string(s))
-        s->file->crate = node_text(s);
+    s->file->crate = node_text(s);
 }
 
 static const struct rule python_rules[] = {
-    {{"project"}, take_package},
-    {{"project", "name"}, take_name},
-    {{"project", "version"}, python_version},
-    {{"project", "dynamic", "#"}, python_dynamic},
-    {{"project", "dependencies", "#"}, python_requirement},
-    {{"project", "optional-dependencies", "*", "#"}, python_requirement},
-    {{"dependency-groups", "*", "#"}, python_requirement},
-    {{"build-system", "requires", "#"}, python_requirement},
-    {{"tool", "poetry"}, take_package},
-    {{"tool", "poetry", "name"}, python_poetry_name},
-    {{"tool", "poetry", "version"}, python_version},
-    {{"tool", "poetry", "dependencies", "*"}, poetry_requirement},
-    {{"tool", "poetry", "dependencies", "*", "*"}, poetry_requirement},
-    {{"tool", "poetry", "dependencies", "*", "#", "*"}, poetry_requirement},
-    {{"tool", "poetry", "dev-dependencies", "*"}, poetry_requirement},
-    {{"tool", "poetry", "dev-dependencies", "*", "*"}, poetry_requirement},
-    {{"tool", "poetry", "dev-dependencies", "*", "#", "*"}, poetry_requirement},
-    {{"tool", "poetry", "group", "*", "dependencies", "*"}, poetry_requirement},
-    {{"tool", "poetry", "group", "*", "dependencies", "*", "*"}, poetry_requirement},
-    {{"tool", "poetry", "group", "*", "dependencies", "*", "#", "*"}, poetry_requirement},
-    {{"tool", "uv", "dev-dependencies", "#"}, python_requirement},
-    {{"tool", "uv", "constraint-dependencies", "#"}, python_requirement},
-    {{"tool", "uv", "override-dependencies", "#"}, python_requirement},
-    {{"tool", "setuptools_scm", "fallback_version"}, python_fallback},
-    {{"tool", "vcs-versioning", "fallback_version"}, python_fallback},
-    {{"tool", "hatch", "version", "fallback-version"}, python_fallback},
-    {{"tool", "hatch", "version", "raw-options", "fallback_version"}, python_fallback},
-    {{"tool", "pdm", "version", "fallback_version"}, python_fallback},
-    {{"build-system", "build-backend"}, python_hint},
-    {{"tool", "hatch", "version", "*"}, python_hint},
-    {{"tool", "pdm", "version", "*"}, python_hint},
-    {{"tool", "scikit-build", "metadata", "version", "*"}, python_hint},
-    {{"tool", "setuptools", "dynamic", "version", "*"}, python_hint},
-    {{"tool", "setuptools", "dynamic", "version", "file", "#"}, python_hint},
-    {{"tool", "setuptools", "package-dir", "*"}, python_hint},
-    {{"tool", "setuptools", "packages", "find", "where", "#"}, python_hint},
-    {{"tool", "flit", "module", "name"}, python_hint},
-    {{"tool", "maturin", "manifest-path"}, python_crate},
-    {{"tool", "uv", "workspace"}, take_workspace},
-    {{"tool", "uv", "workspace", "members", "#"}, take_member},
-    {{"tool", "uv", "workspace", "exclude", "#"}, take_exclude},
-    {{NULL}, NULL},
+    {{"project"}, take_package, ANY},
+    {{"project", "name"}, take_name, STRING},
+    {{"project", "version"}, take_version, STRING},
+    {{"project", "dynamic", "#"}, python_dynamic, STRING},
+    {{"project", "dependencies", "#"}, python_requirement, STRING},
+    {{"project", "optional-dependencies", "*", "#"}, python_requirement, STRING},
+    {{"dependency-groups", "*", "#"}, python_requirement, STRING},
+    {{"build-system", "requires", "#"}, python_requirement, STRING},
+    {{"tool", "poetry"}, take_package, ANY},
+    {{"tool", "poetry", "name"}, python_poetry_name, STRING},
+    {{"tool", "poetry", "version"}, take_version, STRING},
+    {{"tool", "poetry", "dependencies", "*"}, poetry_requirement, STRING},
+    {{"tool", "poetry", "dependencies", "*", "*"}, poetry_requirement, STRING},
+    {{"tool", "poetry", "dependencies", "*", "#", "*"}, poetry_requirement, STRING},
+    {{"tool", "poetry", "dev-dependencies", "*"}, poetry_requirement, STRING},
+    {{"tool", "poetry", "dev-dependencies", "*", "*"}, poetry_requirement, STRING},
+    {{"tool", "poetry", "dev-dependencies", "*", "#", "*"}, poetry_requirement, STRING},
+    {{"tool", "poetry", "group", "*", "dependencies", "*"}, poetry_requirement, STRING},
+    {{"tool", "poetry", "group", "*", "dependencies", "*", "*"}, poetry_requirement, STRING},
+    {{"tool", "poetry", "group", "*", "dependencies", "*", "#", "*"}, poetry_requirement, STRING},
+    {{"tool", "uv", "dev-dependencies", "#"}, python_requirement, STRING},
+    {{"tool", "uv", "constraint-dependencies", "#"}, python_requirement, STRING},
+    {{"tool", "uv", "override-dependencies", "#"}, python_requirement, STRING},
+    {{"tool", "setuptools_scm", "fallback_version"}, python_fallback, STRING},
+    {{"tool", "vcs-versioning", "fallback_version"}, python_fallback, STRING},
+    {{"tool", "hatch", "version", "fallback-version"}, python_fallback, STRING},
+    {{"tool", "hatch", "version", "raw-options", "fallback_version"}, python_fallback, STRING},
+    {{"tool", "pdm", "version", "fallback_version"}, python_fallback, STRING},
+    {{"build-system", "build-backend"}, python_hint, STRING},
+    {{"tool", "hatch", "version", "*"}, python_hint, STRING},
+    {{"tool", "pdm", "version", "*"}, python_hint, STRING},
+    {{"tool", "scikit-build", "metadata", "version", "*"}, python_hint, STRING},
+    {{"tool", "setuptools", "dynamic", "version", "*"}, python_hint, STRING},
+    {{"tool", "setuptools", "dynamic", "version", "file", "#"}, python_hint, STRING},
+    {{"tool", "setuptools", "package-dir", "*"}, python_hint, STRING},
+    {{"tool", "setuptools", "packages", "find", "where", "#"}, python_hint, STRING},
+    {{"tool", "flit", "module", "name"}, python_hint, STRING},
+    {{"tool", "maturin", "manifest-path"}, python_crate, STRING},
+    {{"tool", "uv", "workspace"}, take_workspace, ANY},
+    {{"tool", "uv", "workspace", "members", "#"}, take_member, STRING},
+    {{"tool", "uv", "workspace", "exclude", "#"}, take_exclude, STRING},
+    {{NULL}, NULL, ANY},
 };
 
 /*-- Cargo.lock ----------------------------------------------------------------------------------*/
@@ -554,24 +523,21 @@ static void lock_entry(struct scan *s)
 
 static void lock_part(struct scan *s)
 {
-    relver_eco eco = s->file->kind == FILE_UV_LOCK ? RELVER_PEP440 : RELVER_CARGO;
     relver_str key = s->key[2];
-    if (!is_string(s))
-        return;
     bool placed = s->entry.place > 0;
     if (str_is(key, "source")) {
         s->entry.foreign = true;
     } else if (str_is(key, "version")) {
         if (placed && s->entry.place == s->file->count)
             s->file->count--; /* the empty place before it */
-        add_node(s, PLACE_LOCK, eco);
+        add_node(s, PLACE_LOCK);
         s->entry.place = s->file->count;
     } else if (str_is(key, "name")) {
         s->entry.name = node_text(s);
-        if (placed || eco != RELVER_PEP440)
+        if (placed || s->eco != RELVER_PEP440)
             return;
         relver_str behind = {s->node.value.ptr + s->node.value.len, 0};
-        add_place(s, PLACE_LOCK, eco, behind, relver_s("")); /* uv cannot know every version */
+        add_place(s, PLACE_LOCK, behind, relver_s("")); /* uv cannot know every version */
         s->entry.place = s->file->count;
     }
 }
@@ -581,19 +547,19 @@ static void cargo_lock_reference(struct scan *s)
 {
     relver_str text = s->node.text;
     const char *blank = text.len > 0 ? memchr(text.ptr, ' ', text.len) : NULL;
-    if (!is_string(s) || blank == NULL)
+    if (blank == NULL)
         return;
     size_t n = (size_t)(blank - text.ptr);
     relver_str version = relver_sn(blank + 1, text.len - n - 1);
     if (memchr(version.ptr, ' ', version.len) == NULL)
-        add_place(s, PLACE_LOCK_REF, RELVER_CARGO, version, version)->name = relver_sn(text.ptr, n);
+        add_place(s, PLACE_LOCK_REF, version, version)->name = relver_sn(text.ptr, n);
 }
 
 static const struct rule cargo_lock_rules[] = {
-    {{"package", "#"}, lock_entry},
-    {{"package", "#", "*"}, lock_part},
-    {{"package", "#", "dependencies", "#"}, cargo_lock_reference},
-    {{NULL}, NULL},
+    {{"package", "#"}, lock_entry, ANY},
+    {{"package", "#", "*"}, lock_part, STRING},
+    {{"package", "#", "dependencies", "#"}, cargo_lock_reference, STRING},
+    {{NULL}, NULL, ANY},
 };
 
 /*-- uv.lock -------------------------------------------------------------------------------------*/
@@ -611,10 +577,10 @@ static void uv_source(struct scan *s)
 }
 
 static const struct rule uv_lock_rules[] = {
-    {{"package", "#"}, lock_entry},
-    {{"package", "#", "*"}, lock_part},
-    {{"package", "#", "source", "*"}, uv_source},
-    {{NULL}, NULL},
+    {{"package", "#"}, lock_entry, ANY},
+    {{"package", "#", "*"}, lock_part, STRING},
+    {{"package", "#", "source", "*"}, uv_source, ANY},
+    {{NULL}, NULL, ANY},
 };
 
 /* The lists whose elements say a version. A [package.metadata] reads as a table of its own, but
@@ -662,7 +628,7 @@ static relver_str uv_extra(relver_str marker)
 
 static void uv_version(struct scan *s, const struct uv_list *list, size_t depth)
 {
-    struct place *p = add_node(s, list->kind, RELVER_PEP440);
+    struct place *p = add_node(s, list->kind);
     relver_str group = s->key[depth - 2];
     bool manifest = str_is(s->key[0], "manifest");
     p->dir = relver_sn(manifest ? "" : NULL, 0);
@@ -682,11 +648,13 @@ static void uv_part(struct scan *s, const struct uv_list *list, size_t depth)
         uv_item(s);
     else if (below == 2)
         s->item.directory |= str_is(part, "source") && uv_directory(s->key[depth + 1]);
-    else if (is_string(s) && str_is(part, "name"))
+    else if (s->node.kind != RELVER_STRING)
+        return;
+    else if (str_is(part, "name"))
         s->item.name = node_text(s);
-    else if (is_string(s) && str_is(part, "marker"))
+    else if (str_is(part, "marker"))
         s->item.extra = uv_extra(node_text(s));
-    else if (is_string(s) && str_is(part, list->version))
+    else if (str_is(part, list->version))
         uv_version(s, list, depth);
 }
 
@@ -711,8 +679,7 @@ static void uv_lock_end(struct scan *s)
 /* The root package repeats its version at the top. */
 static void npm_lock_root(struct scan *s)
 {
-    if (is_string(s))
-        add_node(s, PLACE_LOCK, RELVER_NPM)->dir = relver_s("");
+    add_node(s, PLACE_LOCK)->dir = relver_s("");
 }
 
 /* What is installed is somebody else's; every other entry is a directory of the workspace. */
@@ -728,15 +695,15 @@ static bool npm_own_directory(relver_str dir)
 
 static void npm_lock_version(struct scan *s)
 {
-    if (is_string(s) && npm_own_directory(s->key[1]))
-        add_node(s, PLACE_LOCK, RELVER_NPM)->dir = s->key[1];
+    if (npm_own_directory(s->key[1]))
+        add_node(s, PLACE_LOCK)->dir = s->key[1];
 }
 
 static void npm_lock_copy(struct scan *s)
 {
-    if (!is_string(s) || !npm_own_directory(s->key[1]))
+    if (!npm_own_directory(s->key[1]))
         return;
-    struct place *p = add_node(s, PLACE_LOCK_COPY, RELVER_NPM);
+    struct place *p = add_node(s, PLACE_LOCK_COPY);
     p->dir = s->key[1];
     p->table = s->key[2];
     p->name = s->key[3];
@@ -755,33 +722,31 @@ static void npm_lock_link(struct scan *s)
 
 static void npm_lock_requires(struct scan *s)
 {
-    if (!is_string(s) || !s->linked)
+    if (!s->linked)
         return;
-    struct place *p = add_node(s, PLACE_LOCK_COPY, RELVER_NPM);
+    struct place *p = add_node(s, PLACE_LOCK_COPY);
     p->owner = s->key[1];
     p->name = s->key[3];
 }
 
 static const struct rule npm_lock_rules[] = {
-    {{"version"}, npm_lock_root},
-    {{"packages", "*", "version"}, npm_lock_version},
-    {{"packages", "*", "dependencies", "*"}, npm_lock_copy},
-    {{"packages", "*", "devDependencies", "*"}, npm_lock_copy},
-    {{"packages", "*", "peerDependencies", "*"}, npm_lock_copy},
-    {{"packages", "*", "optionalDependencies", "*"}, npm_lock_copy},
-    {{"dependencies", "*"}, npm_lock_package},
-    {{"dependencies", "*", "version"}, npm_lock_link},
-    {{"dependencies", "*", "requires", "*"}, npm_lock_requires},
-    {{NULL}, NULL},
+    {{"version"}, npm_lock_root, STRING},
+    {{"packages", "*", "version"}, npm_lock_version, STRING},
+    {{"packages", "*", "dependencies", "*"}, npm_lock_copy, STRING},
+    {{"packages", "*", "devDependencies", "*"}, npm_lock_copy, STRING},
+    {{"packages", "*", "peerDependencies", "*"}, npm_lock_copy, STRING},
+    {{"packages", "*", "optionalDependencies", "*"}, npm_lock_copy, STRING},
+    {{"dependencies", "*"}, npm_lock_package, ANY},
+    {{"dependencies", "*", "version"}, npm_lock_link, STRING},
+    {{"dependencies", "*", "requires", "*"}, npm_lock_requires, STRING},
+    {{NULL}, NULL, ANY},
 };
 
 /*-- pnpm-lock.yaml ------------------------------------------------------------------------------*/
 
 static void pnpm_copy(struct scan *s, relver_str dir, relver_str table, relver_str name)
 {
-    if (!is_string(s))
-        return;
-    struct place *p = add_node(s, PLACE_LOCK_COPY, RELVER_NPM);
+    struct place *p = add_node(s, PLACE_LOCK_COPY);
     p->dir = dir;
     p->table = table;
     p->name = name;
@@ -813,42 +778,42 @@ static void pnpm_lock_catalog(struct scan *s)
 {
     relver_semver version;
     pnpm_copy(s, relver_s(""), catalog(s, s->key[1]), s->key[2]);
-    if (is_string(s) && str_is(s->key[3], "version") &&
+    if (str_is(s->key[3], "version") &&
         relver_semver_parse(node_text(s), &version, NULL) == RELVER_OK)
         s->file->places[s->file->count - 1].kind = PLACE_LOCK_REF;
 }
 
 /* Of all its documents: pnpm 11 and later put one about themselves before the project's. */
 static const struct rule pnpm_lock_rules[] = {
-    {{"importers", "*", "*", "*", "specifier"}, pnpm_importer},
-    {{"importers", "*", "specifiers", "*"}, pnpm_importer5},
-    {{"dependencies", "*", "specifier"}, pnpm_single},
-    {{"devDependencies", "*", "specifier"}, pnpm_single},
-    {{"optionalDependencies", "*", "specifier"}, pnpm_single},
-    {{"specifiers", "*"}, pnpm_single5},
-    {{"catalogs", "*", "*", "specifier"}, pnpm_lock_catalog},
-    {{"catalogs", "*", "*", "version"}, pnpm_lock_catalog},
-    {{"overrides", "*"}, pnpm_single},
-    {{NULL}, NULL},
+    {{"importers", "*", "*", "*", "specifier"}, pnpm_importer, STRING},
+    {{"importers", "*", "specifiers", "*"}, pnpm_importer5, STRING},
+    {{"dependencies", "*", "specifier"}, pnpm_single, STRING},
+    {{"devDependencies", "*", "specifier"}, pnpm_single, STRING},
+    {{"optionalDependencies", "*", "specifier"}, pnpm_single, STRING},
+    {{"specifiers", "*"}, pnpm_single5, STRING},
+    {{"catalogs", "*", "*", "specifier"}, pnpm_lock_catalog, STRING},
+    {{"catalogs", "*", "*", "version"}, pnpm_lock_catalog, STRING},
+    {{"overrides", "*"}, pnpm_single, STRING},
+    {{NULL}, NULL, ANY},
 };
 
 /*-- the pass over a file ------------------------------------------------------------------------*/
 
 static const struct kind {
     const char *name;
-    relver_format format;
+    relver_eco eco;
     const struct rule *rules;
     void (*each)(struct scan *s); /* for every node, after the rules */
     void (*end)(struct scan *s);
 } kinds[] = {
-    [FILE_CARGO] = {"Cargo.toml", RELVER_TOML, cargo_rules, cargo_dependency, cargo_end},
-    [FILE_NPM] = {"package.json", RELVER_JSON, npm_rules, NULL, NULL},
-    [FILE_PYPROJECT] = {"pyproject.toml", RELVER_TOML, python_rules, NULL, NULL},
-    [FILE_CARGO_LOCK] = {"Cargo.lock", RELVER_TOML, cargo_lock_rules, NULL, lock_entry},
-    [FILE_NPM_LOCK] = {"package-lock.json", RELVER_JSON, npm_lock_rules, NULL, NULL},
-    [FILE_PNPM] = {"pnpm-workspace.yaml", RELVER_YAML, pnpm_rules, NULL, NULL},
-    [FILE_PNPM_LOCK] = {"pnpm-lock.yaml", RELVER_YAML, pnpm_lock_rules, NULL, NULL},
-    [FILE_UV_LOCK] = {"uv.lock", RELVER_TOML, uv_lock_rules, uv_lock_list, uv_lock_end},
+    [FILE_CARGO] = {"Cargo.toml", RELVER_CARGO, cargo_rules, cargo_dependency, cargo_end},
+    [FILE_NPM] = {"package.json", RELVER_NPM, npm_rules, NULL, NULL},
+    [FILE_PYPROJECT] = {"pyproject.toml", RELVER_PEP440, python_rules, NULL, NULL},
+    [FILE_CARGO_LOCK] = {"Cargo.lock", RELVER_CARGO, cargo_lock_rules, NULL, lock_entry},
+    [FILE_NPM_LOCK] = {"package-lock.json", RELVER_NPM, npm_lock_rules, NULL, NULL},
+    [FILE_PNPM] = {"pnpm-workspace.yaml", RELVER_NPM, pnpm_rules, NULL, NULL},
+    [FILE_PNPM_LOCK] = {"pnpm-lock.yaml", RELVER_NPM, pnpm_lock_rules, NULL, NULL},
+    [FILE_UV_LOCK] = {"uv.lock", RELVER_PEP440, uv_lock_rules, uv_lock_list, uv_lock_end},
 };
 
 enum file_kind file_kind_of(const char *path)
@@ -911,12 +876,12 @@ static bool next_document(relver_reader *reader)
 bool scan_file(struct arena *a, struct file *file, struct fail *fail)
 {
     const struct kind *kind = &kinds[file->kind];
-    struct scan s = {.arena = a, .file = file};
+    struct scan s = {.arena = a, .file = file, .eco = kind->eco};
     relver_reader reader;
     relver_diag diag;
     memset(s.index, 0xFF, sizeof s.index); /* the first element makes it 0 */
-    relver_read(&reader, kind->format, file->text);
-    file->format = kind->format;
+    file->format = file_format(file->path);
+    relver_read(&reader, file->format, file->text);
     for (;;) {
         if (relver_next(&reader, &s.node, &diag) != RELVER_OK) {
             diag.pos += (size_t)(reader.doc.ptr - file->text.ptr);
@@ -930,7 +895,7 @@ bool scan_file(struct arena *a, struct file *file, struct fail *fail)
             continue;
         enter(&s);
         for (const struct rule *r = kind->rules; r->take != NULL; r++)
-            if (fits(&s, s.node.depth, r->key))
+            if ((r->node == ANY || s.node.kind == RELVER_STRING) && fits(&s, s.node.depth, r->key))
                 r->take(&s);
         if (kind->each != NULL)
             kind->each(&s);
@@ -953,7 +918,7 @@ static struct place *add_extra(struct arena *a, struct file *f, const struct fil
     if (p != NULL && !rule->home)
         return NULL;
     if (p == NULL)
-        p = add_place(&s, PLACE_EXTRA, RELVER_SEMVER, at, at);
+        p = add_place(&s, PLACE_EXTRA, at, at);
     if (rule->home) {
         p->kind = PLACE_VERSION;
         p->eco = RELVER_PEP440;
