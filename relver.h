@@ -3303,10 +3303,11 @@ static relver_err relver__comment(relver_reader *r, relver_diag *diag)
     int c = relver__peek(r, 0);
     if (c != '#')
         return RELVER_OK;
-    while (c == '\t' || (c >= ' ' && c != 0x7F)) {
-        r->pos++;
-        c = relver__peek(r, 0);
-    }
+    const char *p = r->doc.ptr + r->pos, *end = r->doc.ptr + r->doc.len;
+    while (p < end && (*p == '\t' || ((unsigned char)*p >= ' ' && *p != 0x7F)))
+        p++;
+    r->pos = (size_t)(p - r->doc.ptr);
+    c = relver__peek(r, 0);
     if (c < 0 || relver__newline(r) > 0)
         return RELVER_OK;
     return relver__expected(r, diag, "control character in a comment");
@@ -3315,15 +3316,19 @@ static relver_err relver__comment(relver_reader *r, relver_diag *diag)
 /* What may stand between the items of a container: white space; in TOML also comments. */
 static relver_err relver__between(relver_reader *r, relver_diag *diag)
 {
+    bool toml = r->format == RELVER_TOML;
     for (;;) {
         relver__blanks(r);
-        relver_err err = r->format == RELVER_TOML ? relver__comment(r, diag) : RELVER_OK;
-        if (err != RELVER_OK)
-            return err;
-        size_t n = relver__newline(r);
-        if (n == 0 && (r->format == RELVER_TOML || relver__peek(r, 0) != '\r'))
+        int c = relver__peek(r, 0);
+        if (toml && c == '#') {
+            relver_err err = relver__comment(r, diag);
+            if (err != RELVER_OK)
+                return err;
+        } else if (c == '\n' || (c == '\r' && (!toml || relver__newline(r) > 0))) {
+            r->pos++;
+        } else {
             return RELVER_OK;
-        r->pos += n > 0 ? n : 1;
+        }
     }
 }
 
@@ -3534,7 +3539,8 @@ static relver_err relver__scalar(relver_reader *r, relver_node *n, relver_diag *
         char c = r->doc.ptr[r->pos];
         bool joins = toml && c == ' ' && r->pos - start == 10
                      && relver__shape(relver__from(r->doc, start), "0000-00-00 00:00");
-        if (!relver__alnum(c) && !relver__among(c, "+-._:") && !joins)
+        bool sign = c == '+' || c == '-' || c == '.' || c == '_' || c == ':';
+        if (!relver__alnum(c) && !sign && !joins)
             break;
     }
     relver_str s = relver__since(r, start);
@@ -3583,9 +3589,10 @@ static relver_err relver__key(relver_reader *r, relver_str *key, char *quote, re
     int c = relver__peek(r, 0);
     if (c == '"' || (c == '\'' && toml))
         return relver__string(r, true, key, quote, diag);
-    while (toml && r->pos < r->doc.len
-           && (relver__alnum(r->doc.ptr[r->pos]) || relver__among(r->doc.ptr[r->pos], "-_")))
-        r->pos++;
+    const char *p = r->doc.ptr + start, *end = r->doc.ptr + r->doc.len;
+    while (toml && p < end && (relver__alnum(*p) || *p == '-' || *p == '_'))
+        p++;
+    r->pos = (size_t)(p - r->doc.ptr);
     *key = relver__since(r, start);
     *quote = 0;
     if (key->len > 0)
