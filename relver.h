@@ -831,7 +831,7 @@ static bool relver__digit(char c)
 
 static bool relver__alpha(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return (unsigned char)((c | 32) - 'a') < 26;
 }
 
 static bool relver__alnum(char c)
@@ -4469,14 +4469,14 @@ RELVER_API void relver_read(relver_reader *r, relver_format format, relver_str d
     r->depth = format == RELVER_TOML || format == RELVER_TEXT; /* there the root is no node */
 }
 
-RELVER_API relver_err relver_next(relver_reader *r, relver_node *node, relver_diag *diag)
+/* The next node into *n, which an error leaves undefined. */
+static relver_err relver__advance(relver_reader *r, relver_node *n, relver_diag *diag)
 {
     size_t pos = r->pos, depth = r->depth, base = r->base;
     int state = r->state;
-    relver_node n;
     relver_err err = RELVER_OK;
-    memset(&n, 0, sizeof n);
-    n.depth = r->depth;
+    memset(n, 0, sizeof *n);
+    n->depth = r->depth;
     if (!r->checked && r->format != RELVER_TEXT) {
         size_t good = relver__utf8_span(r->doc);
         if (good < r->doc.len)
@@ -4485,19 +4485,26 @@ RELVER_API relver_err relver_next(relver_reader *r, relver_node *node, relver_di
         r->checked = true;
     }
     switch (r->format) {
-    case RELVER_TOML: err = relver__toml_next(r, &n, diag); break;
-    case RELVER_JSON: err = relver__json_next(r, &n, diag); break;
-    case RELVER_YAML: err = relver__yaml_next(r, &n, diag); break;
-    case RELVER_TEXT: err = relver__line_next(r, &n, diag); break;
+    case RELVER_TOML: err = relver__toml_next(r, n, diag); break;
+    case RELVER_JSON: err = relver__json_next(r, n, diag); break;
+    case RELVER_YAML: err = relver__yaml_next(r, n, diag); break;
+    case RELVER_TEXT: err = relver__line_next(r, n, diag); break;
     }
-    if (err == RELVER_OK) {
-        *node = n;
-    } else { /* no level below depth has changed */
+    if (err != RELVER_OK) { /* no level below depth has changed */
         r->pos = pos;
         r->depth = depth;
         r->base = base;
         r->state = state;
     }
+    return err;
+}
+
+RELVER_API relver_err relver_next(relver_reader *r, relver_node *node, relver_diag *diag)
+{
+    relver_node n;
+    relver_err err = relver__advance(r, &n, diag);
+    if (err == RELVER_OK)
+        *node = n;
     return err;
 }
 
@@ -4820,7 +4827,7 @@ RELVER_API relver_err relver_find_all(relver_str doc, relver_format format, relv
         return RELVER_OK;
     relver_read(&r, format, doc);
     for (;;) {
-        relver_err err = relver_next(&r, &node, diag);
+        relver_err err = relver__advance(&r, &node, diag);
         if (err != RELVER_OK)
             return err;
         if (node.kind == RELVER_END)
