@@ -32,8 +32,8 @@ struct loader {
 /* A further check of every text in a value. */
 typedef bool text_check(struct loader *l, const struct value *v);
 
-static text_check check_template, check_branch, check_message, check_path, check_duration,
-    check_registry, check_dist_tag;
+static text_check check_template, check_nightly, check_branch, check_message, check_path,
+    check_duration, check_registry, check_dist_tag;
 
 /* The rules of a key. */
 struct key_row {
@@ -47,7 +47,7 @@ static const struct key_row rows[KEY_COUNT] = {
     [KEY_REMOTE] = {"remote", T_TEXT, 0, NULL, NULL, NULL},
     [KEY_BRANCH] = {"branch", T_TEXT, 0, NULL, NULL, check_branch},
     [KEY_MAINTAINED] = {"maintained", T_NUMBER, 0, NULL, NULL, NULL},
-    [KEY_NIGHTLY] = {"nightly", T_TEXT, 0, NULL, NULL, check_template},
+    [KEY_NIGHTLY] = {"nightly", T_TEXT, 0, NULL, NULL, check_nightly},
     [KEY_NIGHTLY_BRANCHES] = {"nightly-branches", T_TEXT, 0, NULL, NULL, check_path},
     [KEY_CHANGESETS] = {"changesets", T_NUMBER | T_FALSE, 0, "2|3", NULL, NULL},
     [KEY_MERGE] = {"merge", T_TEXT, 0, "push|pull-request", NULL, NULL},
@@ -340,6 +340,16 @@ static bool check_template(struct loader *l, const struct value *v)
     bool final = !str_has(v->text, "{version"); /* {base} and {next} have no prerelease */
     return inverts(l, v, form, eco, "1.20.3") &&
            (final || inverts(l, v, form, eco, python ? "1.20.3rc4" : "1.20.3-rc.4"));
+}
+
+/* Every night has a version of its own, and none is a release. */
+static bool check_nightly(struct loader *l, const struct value *v)
+{
+    if (!str_has(v->text, "{date}"))
+        return bad(l, v, "config.template", "the template has no {date}");
+    if (str_has(v->text, "{label}"))
+        return bad(l, v, "config.template", "a nightly version has no {label} to take over");
+    return check_template(l, v);
 }
 
 static bool check_branch(struct loader *l, const struct value *v)

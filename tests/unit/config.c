@@ -298,6 +298,8 @@ static void test_errors(void)
         {"[registires]\na = \"npm+https://registry.example/\"\n", "config.key", 1, 2, "registries"},
         {"tag = 3\n", "config.type", 1, 1, "'tag' must be a string"},
         {"tag = \"\"\n", "config.value", 1, 1, "empty"},
+        {"nightly = \"{base}\"\n", "config.template", 1, 1, "no {date}"},
+        {"nightly = \"{base}-{label}.{date}\"\n", "config.template", 1, 1, "no {label}"},
         {"changelog = true\n", "config.type", 1, 1, "must be a string or false"},
         {"changesets = \"2\"\n", "config.type", 1, 1, "must be a number or false: 2|3"},
         {"changesets = 4\n", "config.type", 1, 1, "2|3"},
