@@ -2119,31 +2119,33 @@ static bool relver__range_sign(relver__range *r, relver_str *text, relver__claus
         relver__op op;
         int ecos;
     } signs[] = {
+        {">=", RELVER__GE, NPM | CARGO | PEP440},
+        {"<=", RELVER__LE, NPM | CARGO | PEP440},
+        {"~>", RELVER__TILDE, NPM},
+        {"^", RELVER__CARET, NPM | CARGO},
+        {"~", RELVER__TILDE, NPM | CARGO},
+        {">", RELVER__GT, NPM | CARGO | PEP440},
+        {"<", RELVER__LT, NPM | CARGO | PEP440},
+        {"=", RELVER__EQ, NPM | CARGO},
+        {"", RELVER__EQ, NPM},
+        {"", RELVER__CARET, CARGO},
         {"===", RELVER__ARBITRARY, PEP440},
         {"==", RELVER__EQ, PEP440},
         {"!=", RELVER__NE, PEP440},
         {"~=", RELVER__COMPATIBLE, PEP440},
-        {"~>", RELVER__TILDE, NPM},
-        {">=", RELVER__GE, NPM | CARGO | PEP440},
-        {"<=", RELVER__LE, NPM | CARGO | PEP440},
-        {">", RELVER__GT, NPM | CARGO | PEP440},
-        {"<", RELVER__LT, NPM | CARGO | PEP440},
-        {"=", RELVER__EQ, NPM | CARGO},
-        {"~", RELVER__TILDE, NPM | CARGO},
-        {"^", RELVER__CARET, NPM | CARGO},
-        {"", RELVER__EQ, NPM},
-        {"", RELVER__CARET, CARGO},
     };
     int eco = r->eco == RELVER_PEP440 ? PEP440 : r->eco == RELVER_CARGO ? CARGO : NPM;
-    char first = text->len > 0 ? text->ptr[0] : '0';
-    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
-        if ((signs[i].ecos & eco) != 0 && (signs[i].text[0] == first || signs[i].text[0] == '\0')
-            && relver__starts(*text, signs[i].text)) {
+    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
+        size_t n = 0;
+        while (signs[i].text[n] != '\0' && n < text->len && text->ptr[n] == signs[i].text[n])
+            n++;
+        if ((signs[i].ecos & eco) != 0 && signs[i].text[n] == '\0') {
             c->op = signs[i].op;
-            c->sign = relver_sn(text->ptr, strlen(signs[i].text));
-            *text = relver__from(*text, c->sign.len);
+            c->sign = relver_sn(text->ptr, n);
+            *text = relver__from(*text, n);
             return true;
         }
+    }
     return relver__range_fail(r, *text, "expected one of == != ~= === >= <= > <");
 }
 
@@ -2404,9 +2406,9 @@ static bool relver__range_next(relver__range *r, relver__clause *c)
 
 static size_t relver__leading_zeros(const relver__version *v)
 {
-    relver_str rest = v->numbers;
+    const relver_str *const numbers[] = {&v->semver.major, &v->semver.minor, &v->semver.patch};
     size_t zeros = 0;
-    while (zeros < v->count && relver__number_order(relver__cut(&rest, '.'), relver_s("0")) == 0)
+    while (zeros < v->count && numbers[zeros]->ptr[0] == '0')
         zeros++;
     return zeros;
 }
