@@ -38,4 +38,7 @@ bool cmd_commit(struct context *ctx, struct project *project, const struct plan 
 bool cmd_stamped(struct context *ctx, const struct root *root, relver_str *request);
 bool cmd_not_stamped(struct context *ctx, const struct root *root);
 
+/* YYYYMMDD in UTC: today, or the day of SOURCE_DATE_EPOCH (cmd_stamp.c). Exit code 2. */
+bool cmd_today(struct context *ctx, relver_str *date);
+
 #endif

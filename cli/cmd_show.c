@@ -1,6 +1,7 @@
 /* relver show - one value on stdout, nothing else */
 #include "check.h"
 #include "cmd.h"
+#include "history.h"
 #include "passport.h"
 #include "project.h"
 
@@ -10,6 +11,8 @@
 const struct option show_options[] = {
     {"style", 0, OPTION_CHOICE, OPTION_AT(style), "semver|pep440|npm|cargo|docker",
      "whose spelling"},
+    {"from-git", 0, OPTION_FLAG, OPTION_AT(from_git), NULL,
+     "version: the one that the commits since the nearest tag make, as setuptools_scm counts"},
     {0},
 };
 
@@ -138,10 +141,28 @@ static bool show_value(struct context *ctx, const char *name, relver_str value)
     return true;
 }
 
+/* What a build from this commit would say. */
+static bool show_from_git(struct context *ctx, const struct project *pr, const struct unit *u)
+{
+    struct history history;
+    struct unit built = *u;
+    relver_str date, value;
+    const char *own = u->scheme == RELVER_PEP440 ? "pep440" : "semver";
+    if (!cmd_today(ctx, &date) ||
+        !history_read(ctx->arena, pr, u, &history, &ctx->fail) ||
+        !history_version(ctx->arena, &history, date, &built.version, &ctx->fail))
+        return false;
+    built.scheme = RELVER_PEP440;
+    return passport_spell(ctx->arena, &built, ctx->opt.style != NULL ? ctx->opt.style : own,
+                          &value, &ctx->fail) &&
+           show_value(ctx, "version", value);
+}
+
 static bool show_version(struct context *ctx, const struct project *pr, const struct unit *u)
 {
     relver_str value;
-    (void)pr;
+    if (ctx->opt.from_git)
+        return show_from_git(ctx, pr, u);
     return passport_spell(ctx->arena, u, ctx->opt.style, &value, &ctx->fail) &&
            show_value(ctx, "version", value);
 }
@@ -153,10 +174,18 @@ static bool show_tag(struct context *ctx, const struct project *pr, const struct
     return passport_tag(ctx->arena, u, &value, &ctx->fail) && show_value(ctx, "tag", value);
 }
 
+static bool show_prev_tag(struct context *ctx, const struct project *pr, const struct unit *u)
+{
+    struct history history;
+    return history_read(ctx->arena, pr, u, &history, &ctx->fail) &&
+           show_value(ctx, "prev-tag", history.tag);
+}
+
 static const struct key {
     const char *name;
     bool (*show)(struct context *ctx, const struct project *pr, const struct unit *u);
-} keys[] = {{"version", show_version}, {"tag", show_tag}, {"why", show_why}};
+} keys[] = {{"version", show_version}, {"tag", show_tag}, {"prev-tag", show_prev_tag},
+            {"why", show_why}};
 
 int cmd_show(struct context *ctx)
 {
@@ -169,7 +198,7 @@ int cmd_show(struct context *ctx)
             key = &keys[i];
     if (key == NULL) {
         fail_set(&ctx->fail, ctx->arena, 2, "usage", NULL, "nothing changed", "relver show --help",
-                 "name one key: version, tag or why");
+                 "name one key: version, tag, prev-tag or why");
         return 2;
     }
     if (!project_open(ctx, PROJECT_READ, &project) ||

@@ -231,8 +231,8 @@ static bool check_usage(struct context *ctx)
     return true;
 }
 
-/* Today in UTC, or the day of SOURCE_DATE_EPOCH (reproducible-builds.org's specification). */
-static bool today(struct context *ctx, relver_str *date)
+/* After reproducible-builds.org's specification. */
+bool cmd_today(struct context *ctx, relver_str *date)
 {
     const char *epoch = getenv("SOURCE_DATE_EPOCH");
     time_t now = time(NULL);
@@ -270,7 +270,7 @@ static bool choose(struct job *j)
     struct text t = {.arena = ctx->arena};
     s->kind = ctx->opt.nightly ? STAMP_NIGHTLY : ctx->opt.exact != NULL ? STAMP_EXACT : STAMP_ID;
     s->exact = relver_s(ctx->opt.exact);
-    if ((s->kind == STAMP_NIGHTLY && !today(ctx, &s->date)) ||
+    if ((s->kind == STAMP_NIGHTLY && !cmd_today(ctx, &s->date)) ||
         (s->kind == STAMP_ID && !find_commit(j)) || !stamp_open(ctx->arena, s, &ctx->fail))
         return false;
     relver_str what = s->kind == STAMP_ID ? s->id : s->kind == STAMP_EXACT ? s->exact : s->date;

@@ -13,7 +13,7 @@ static const struct command commands[] = {
     {"init", "", "write a relver.toml, or say that none is needed", init_options, cmd_init, NULL},
     {"status", "", "list every place a version lives, and what has drifted", NULL, cmd_status,
      NULL},
-    {"show", "KEY", "print one value: version, tag, why", show_options, cmd_show, NULL},
+    {"show", "KEY", "print one value: version, tag, prev-tag, why", show_options, cmd_show, NULL},
     {"check", "[GATE..]", "run gates: aligned, lock, tag", check_options, cmd_check, NULL},
     {"bump", "WHAT..", "change the version in every file at once, or in none", bump_options,
      cmd_bump,

@@ -43,10 +43,22 @@ bool repo_below(struct repo *r, relver_str tag_oid, relver_str head_oid, bool *b
     return (void)r, (void)tag_oid, (void)head_oid, (void)below, (void)f, false;
 }
 
+bool repo_distances(struct repo *r, struct arena *a, const struct repo_tag *tags, size_t n,
+                    relver_str head, size_t *distance, struct fail *f)
+{
+    return (void)r, (void)a, (void)tags, (void)n, (void)head, (void)distance, (void)f, false;
+}
+
+bool repo_dirty(struct repo *r, bool *dirty, struct fail *f)
+{
+    return (void)r, (void)dirty, (void)f, false;
+}
+
 #else
 
 #include <dlfcn.h>
 #include <git2.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,7 +73,9 @@ bool repo_below(struct repo *r, relver_str tag_oid, relver_str head_oid, bool *b
     X(libgit2_version) X(libgit2_init) X(libgit2_shutdown) X(libgit2_opts) X(error_last)           \
     X(repository_open) X(repository_free) X(repository_is_shallow)                                 \
     X(reference_name_to_id) X(tag_foreach) X(object_lookup) X(object_peel) X(object_free)          \
-    X(object_id) X(oid_fromstrn) X(oid_tostr) X(graph_descendant_of)
+    X(object_id) X(oid_fromstrn) X(oid_tostr) X(graph_descendant_of) X(graph_ahead_behind)         \
+    X(revwalk_new) X(revwalk_push) X(revwalk_sorting) X(revwalk_next) X(revwalk_free)              \
+    X(status_options_init) X(status_list_new) X(status_list_entrycount) X(status_list_free)
 
 static struct {
 #define X(name) __typeof__(&git_##name) name;
@@ -258,6 +272,84 @@ bool repo_below(struct repo *r, relver_str tag_oid, relver_str head_oid, bool *b
     if (got < 0)
         return git_fail(r, f, "the history cannot be read");
     *below = got == 1;
+    return true;
+}
+
+/* The first tagged commits of the walk; git describe looks at as many. */
+enum { CANDIDATES = 10 };
+
+static int by_oid(const void *a, const void *b)
+{
+    const struct repo_tag *const *x = a, *const *y = b;
+    return strcmp((*x)->oid.ptr, (*y)->oid.ptr);
+}
+
+/* The first of the sorted tags on a commit, or the end. */
+static size_t on_commit(const struct repo_tag *const *sorted, size_t n, const char *oid)
+{
+    size_t low = 0, high = n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (strcmp(sorted[middle]->oid.ptr, oid) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static bool measure(struct repo *r, git_revwalk *walk, const git_oid *head,
+                    const struct repo_tag *tags, const struct repo_tag *const *sorted, size_t n,
+                    size_t *distance)
+{
+    git_oid id;
+    for (size_t found = 0; found < CANDIDATES && found < n && git.revwalk_next(&id, walk) == 0;) {
+        char oid[GIT_OID_HEXSZ + 1];
+        size_t ahead, behind;
+        git.oid_tostr(oid, sizeof oid, &id);
+        size_t at = on_commit(sorted, n, oid);
+        if (at == n || strcmp(sorted[at]->oid.ptr, oid) != 0)
+            continue;
+        if (git.graph_ahead_behind(&ahead, &behind, r->handle, head, &id) != 0)
+            return false;
+        for (; at < n && strcmp(sorted[at]->oid.ptr, oid) == 0; at++)
+            distance[sorted[at] - tags] = ahead;
+        found++;
+    }
+    return true;
+}
+
+bool repo_distances(struct repo *r, struct arena *a, const struct repo_tag *tags, size_t n,
+                    relver_str head, size_t *distance, struct fail *f)
+{
+    git_revwalk *walk;
+    git_oid id;
+    const struct repo_tag **sorted = arena_alloc(a, n * sizeof *sorted);
+    for (size_t i = 0; i < n; i++) {
+        sorted[i] = &tags[i];
+        distance[i] = SIZE_MAX;
+    }
+    if (n > 0)
+        qsort(sorted, n, sizeof *sorted, by_oid);
+    if (git.oid_fromstrn(&id, head.ptr, head.len) != 0 || git.revwalk_new(&walk, r->handle) != 0)
+        return git_fail(r, f, "the history cannot be read");
+    git.revwalk_sorting(walk, GIT_SORT_TIME);
+    bool ok = git.revwalk_push(walk, &id) == 0 && measure(r, walk, &id, tags, sorted, n, distance);
+    git.revwalk_free(walk);
+    return ok || git_fail(r, f, "the history cannot be read");
+}
+
+bool repo_dirty(struct repo *r, bool *dirty, struct fail *f)
+{
+    git_status_options options;
+    git_status_list *list;
+    if (git.status_options_init(&options, GIT_STATUS_OPTIONS_VERSION) != 0)
+        return git_fail(r, f, "the work tree cannot be read");
+    options.flags = GIT_STATUS_OPT_EXCLUDE_SUBMODULES; /* untracked files are no change */
+    if (git.status_list_new(&list, r->handle, &options) != 0)
+        return git_fail(r, f, "the work tree cannot be read");
+    *dirty = git.status_list_entrycount(list) > 0;
+    git.status_list_free(list);
     return true;
 }
 

@@ -33,6 +33,14 @@ struct repo_tag {
 /* All tags that lead to a commit, by name in byte order. */
 bool repo_tags(struct repo *r, struct arena *a, struct repo_tag **tags, size_t *n, struct fail *f);
 
+/* How many commits of head are not in each tag's history; SIZE_MAX for one that is not below head,
+   or behind ten nearer ones. */
+bool repo_distances(struct repo *r, struct arena *a, const struct repo_tag *tags, size_t n,
+                    relver_str head, size_t *distance, struct fail *f);
+
+/* Whether what git tracks differs from HEAD, in the index or in the work tree. */
+bool repo_dirty(struct repo *r, bool *dirty, struct fail *f);
+
 /* Whether a tag's commit is head or an ancestor of it. Exit code 4, "git.shallow", when the answer
    lies beyond what a shallow clone has. */
 bool repo_below(struct repo *r, relver_str tag_oid, relver_str head_oid, bool *below,

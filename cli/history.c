@@ -1,0 +1,89 @@
+#include "history.h"
+
+#include "check.h"
+#include "repo.h"
+#include "scm.h"
+
+#include <stdint.h>
+
+static bool unknown(struct arena *a, struct fail *fail, const char *next, const char *what)
+{
+    return fail_set(fail, a, 4, "git.unknown", NULL, "nothing changed", next, "%s", what);
+}
+
+/* The tags that speak of the unit, and the versions in them. */
+static size_t own_tags(struct arena *a, const struct unit *u, struct repo_tag *tags, size_t n,
+                       relver_str **versions)
+{
+    size_t count = 0;
+    *versions = arena_alloc(a, n * sizeof **versions);
+    for (size_t i = 0; i < n; i++) {
+        relver_tag parts;
+        if (!check_read_tag(u, tags[i].name, &parts) || parts.version.ptr == NULL)
+            continue;
+        (*versions)[count] = parts.version;
+        tags[count++] = tags[i];
+    }
+    return count;
+}
+
+static bool read(struct arena *a, struct repo *repo, const struct unit *u, struct history *out,
+                 struct fail *fail)
+{
+    struct repo_tag *tags;
+    relver_str *versions;
+    size_t n, best = SIZE_MAX;
+    if (!repo_head(repo, a, &out->head, fail) || !repo_tags(repo, a, &tags, &n, fail) ||
+        !repo_dirty(repo, &out->dirty, fail))
+        return false;
+    if (out->head.ptr == NULL)
+        return unknown(a, fail, "git commit", "there is no commit yet");
+    n = own_tags(a, u, tags, n, &versions);
+    size_t *distance = arena_alloc(a, n * sizeof *distance);
+    if (!repo_distances(repo, a, tags, n, out->head, distance, fail))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        int order = 1;
+        if (best != SIZE_MAX && distance[i] == distance[best])
+            relver_compare(u->scheme, versions[i], versions[best], &order, NULL);
+        if (distance[i] != SIZE_MAX &&
+            (best == SIZE_MAX || distance[i] < distance[best] ||
+             (distance[i] == distance[best] && order > 0)))
+            best = i;
+    }
+    if (repo_shallow(repo)) /* a nearer tag, or the count, may lie beyond what is here */
+        return unknown(a, fail, "git fetch --unshallow --tags",
+                       "a shallow clone cannot tell which tag is nearest");
+    if (best == SIZE_MAX)
+        return fail_set(fail, a, 4, "git.unknown", NULL, "nothing changed", "git fetch --tags",
+                        "no tag below HEAD has the form '%.*s'", STR(unit_tag(u)));
+    out->tag = tags[best].name;
+    out->version = versions[best];
+    out->distance = distance[best];
+    return true;
+}
+
+bool history_read(struct arena *a, const struct project *project, const struct unit *unit,
+                  struct history *out, struct fail *fail)
+{
+    struct repo *repo;
+    if (!repo_open(a, project->root, &repo, fail))
+        return false;
+    if (repo == NULL)
+        return unknown(a, fail, "run it in a clone, where libgit2 is installed",
+                       "git cannot be asked here");
+    bool ok = read(a, repo, unit, out, fail);
+    repo_close(repo);
+    return ok;
+}
+
+bool history_version(struct arena *a, const struct history *h, relver_str date, relver_str *out,
+                     struct fail *fail)
+{
+    struct scm_state state = {.tag = h->version, .distance = h->distance, .dirty = h->dirty,
+                              .date = date};
+    state.node = relver_s(arena_printf(a, "g%.*s", RELVER_STAMP_LEN, h->head.ptr));
+    const char *why = scm_version(a, &state, relver_s(NULL), relver_s(NULL), out);
+    return why == NULL || fail_set(fail, a, 1, "git.version", NULL, "nothing changed",
+                                   "relver show prev-tag", "the tag '%.*s': %s", STR(h->tag), why);
+}

@@ -1,0 +1,29 @@
+/* history.h - what git's history says of a package's version: the nearest of its tags, and the
+   version that the commits since then make of it */
+#ifndef RELVER_HISTORY_H
+#define RELVER_HISTORY_H
+
+#include "model.h"
+
+/* The unit's tag nearest below HEAD: the one that the fewest commits of HEAD are missing from, and
+   of several on one commit the one with the highest version. (git describe takes the first by name,
+   or an annotated one: v0.4.5 before v0.4.6-dev.) */
+struct history {
+    relver_str tag, version; /* as it is named; the version in it */
+    size_t distance;         /* commits since */
+    relver_str head;         /* HEAD's commit, in hex */
+    bool dirty;              /* the work tree, or the index, holds changes to what git tracks */
+};
+
+/* Exit code 4 when git cannot tell: no work tree, no commit, a shallow clone, or no tag of the
+   unit's form. */
+bool history_read(struct arena *a, const struct project *project, const struct unit *unit,
+                  struct history *out, struct fail *fail);
+
+/* The version by setuptools_scm's guess-next-dev, 0.4.6.dev3+g1234abcd, as PEP 440 spells it; date
+   (YYYYMMDD) marks a tree with changes. Exit code 1 when the tag's version leaves nothing to count
+   on from. */
+bool history_version(struct arena *a, const struct history *history, relver_str date,
+                     relver_str *out, struct fail *fail);
+
+#endif

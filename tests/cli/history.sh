@@ -1,0 +1,125 @@
+# What git's history says: the nearest tag, and the version that the commits since make of it.
+. "$(dirname "$0")/lib.sh"
+
+commit() { git commit -q --allow-empty -m "$1"; }
+repository()
+{
+    git init -q -b main .
+    printf '[project]\nname = "demo"\ndynamic = ["version"]\n' >pyproject.toml
+    printf '%s\n' "$@" >relver.toml
+    git add -A
+    commit start
+}
+
+if ! (cd "$cases" && mkdir probe && cd probe && git init -q . && git commit -q --allow-empty -m x &&
+    git tag v1.0 && printf '[project]\nname = "p"\ndynamic = ["version"]\n' >pyproject.toml &&
+    relver show prev-tag >/dev/null 2>&1); then
+    case_name=all
+    skip "git cannot be asked here"
+    finish
+fi
+
+try 'a tag at HEAD is the version; commits since count on'
+repository 'scheme = "pep440"'
+git tag v0.4.5
+run relver show version --from-git
+ok
+out_is 0.4.5
+commit one
+commit two
+node=g$(git rev-parse HEAD | cut -c 1-8)
+run relver show version --from-git
+ok
+out_is "0.4.6.dev2+$node"
+run relver show prev-tag
+ok
+out_is v0.4.5
+run relver show version --from-git --json
+ok
+out_has "\"version\": \"0.4.6.dev2+$node\""
+
+try 'a development tag names the version that is coming'
+repository 'scheme = "pep440"' 'dev-tag = "v{next}-dev"'
+git tag v0.4.5
+git tag v0.4.6-dev
+commit one
+run relver show version --from-git --style npm
+ok
+out_is "0.4.6-dev.1+g$(git rev-parse HEAD | cut -c 1-8)"
+run relver show prev-tag
+out_is v0.4.6-dev
+
+try 'the nearest tag, by commits that it lacks; of one commit the highest version'
+repository 'tag = "v{version}"'
+git tag v2.0.0
+commit one
+git branch old
+git tag v1.10.0
+git tag v1.9.0
+git tag -a -m annotated v1.8.0
+commit two
+git checkout -q old
+commit side
+git tag v3.0.0
+git checkout -q main
+run relver show prev-tag
+ok
+out_is v1.10.0
+git merge -q --no-ff -m merge old
+run relver show prev-tag
+ok
+out_is v3.0.0
+
+try 'only tags of the package'\''s form'
+repository 'tag = "py-v{version}"' 'scheme = "pep440"'
+git tag v9.0.0
+git tag py-v0.3.0
+commit one
+git tag v10.0.0
+run relver show prev-tag
+ok
+out_is py-v0.3.0
+run relver show version --from-git
+out_has 0.3.1.dev1+g
+
+try 'changes to what git tracks are marked with the date; other files are none'
+repository 'scheme = "pep440"'
+git tag v1.2.3
+touch untracked
+run relver show version --from-git
+out_is 1.2.3
+echo >>pyproject.toml
+run env SOURCE_DATE_EPOCH=1795219200 relver show version --from-git
+ok
+out_is "1.2.4.dev0+g$(git rev-parse HEAD | cut -c 1-8).d20261121"
+
+try 'what git cannot tell'
+repository 'scheme = "pep440"'
+run relver show version --from-git
+refused 4 git.unknown
+err_has 'git fetch --tags'
+git tag v1.0
+commit one
+git clone -q --depth 1 "file://$PWD" clone
+cd clone
+run relver show prev-tag
+refused 4 git.unknown
+err_has 'git fetch --unshallow --tags'
+git fetch -q --unshallow --tags
+run relver show prev-tag
+out_is v1.0
+
+try 'no work tree at all'
+printf '[project]\nname = "demo"\nversion = "1.0"\n' >pyproject.toml
+run relver show prev-tag
+refused 4 git.unknown
+
+try 'a tag that leaves nothing to count on from'
+repository 'scheme = "pep440"'
+git tag v1.0.dev3
+commit one
+run relver show version --from-git
+refused 1 git.version
+err_has 'only .dev0 can be tagged'
+
+finish
