@@ -2905,6 +2905,9 @@ static relver_err relver__tag_part(int kind, relver_eco eco, relver_str tag, rel
     relver_semver v;
     relver_pep440 p;
     relver_err err = RELVER_OK;
+    if (kind == RELVER__VERSION && eco == RELVER_PEP440 && part.len > 0
+        && relver__lower(part.ptr[0]) == 'v') /* which PEP 440 alone would take */
+        return relver__fail(diag, RELVER_NO_MATCH, tag, part, NULL);
     if (kind == RELVER__VERSION)
         err = eco == RELVER_PEP440 ? relver_pep440_parse(part, &p, diag)
                                    : relver_semver_parse(part, &v, diag);

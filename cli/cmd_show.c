@@ -5,6 +5,7 @@
 #include "passport.h"
 #include "project.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,6 +14,8 @@ const struct option show_options[] = {
      "whose spelling"},
     {"from-git", 0, OPTION_FLAG, OPTION_AT(from_git), NULL,
      "version: the one that the commits since the nearest tag make, as setuptools_scm counts"},
+    {"stable", 0, OPTION_FLAG, OPTION_AT(stable), NULL, "tags: no prereleases"},
+    {"recent", 0, OPTION_NUMBER, OPTION_AT(recent), "N", "tags: the N highest"},
     {0},
 };
 
@@ -181,11 +184,37 @@ static bool show_prev_tag(struct context *ctx, const struct project *pr, const s
            show_value(ctx, "prev-tag", history.tag);
 }
 
+static bool show_tags(struct context *ctx, const struct project *pr, const struct unit *u)
+{
+    struct text t = {.arena = ctx->arena};
+    struct tagged *tags;
+    size_t n, left = ctx->opt.recent > 0 ? ctx->opt.recent : SIZE_MAX;
+    const char *comma = "";
+    if (!history_tags(ctx->arena, pr, u, &tags, &n, &ctx->fail))
+        return false;
+    text_adds(&t, ctx->opt.json ? "{\"relver\": 1, \"tags\": [" : "");
+    for (size_t i = 0; i < n && left > 0; i++) {
+        if (ctx->opt.stable && passport_stage(u, tags[i].version) != STAGE_STABLE)
+            continue;
+        if (ctx->opt.json) {
+            text_adds(&t, comma);
+            text_json(&t, tags[i].tag.ptr, tags[i].tag.len);
+        } else {
+            text_addf(&t, "%.*s\n", STR(tags[i].tag));
+        }
+        comma = ", ";
+        left--;
+    }
+    text_adds(&t, ctx->opt.json ? "]}\n" : "");
+    fwrite(t.ptr, 1, t.len, stdout);
+    return true;
+}
+
 static const struct key {
     const char *name;
     bool (*show)(struct context *ctx, const struct project *pr, const struct unit *u);
 } keys[] = {{"version", show_version}, {"tag", show_tag}, {"prev-tag", show_prev_tag},
-            {"why", show_why}};
+            {"tags", show_tags}, {"why", show_why}};
 
 int cmd_show(struct context *ctx)
 {
@@ -198,7 +227,7 @@ int cmd_show(struct context *ctx)
             key = &keys[i];
     if (key == NULL) {
         fail_set(&ctx->fail, ctx->arena, 2, "usage", NULL, "nothing changed", "relver show --help",
-                 "name one key: version, tag, prev-tag or why");
+                 "name one key: version, tag, prev-tag, tags or why");
         return 2;
     }
     if (!project_open(ctx, PROJECT_READ, &project) ||

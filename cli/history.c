@@ -5,6 +5,7 @@
 #include "scm.h"
 
 #include <stdint.h>
+#include <stdlib.h>
 
 static bool unknown(struct arena *a, struct fail *fail, const char *next, const char *what)
 {
@@ -63,15 +64,52 @@ static bool read(struct arena *a, struct repo *repo, const struct unit *u, struc
     return true;
 }
 
+static int by_version(const void *a, const void *b)
+{
+    const struct tagged *x = a, *y = b;
+    int order = 0;
+    relver_compare(x->scheme, y->version, x->version, &order, NULL);
+    return order;
+}
+
+static bool open_repo(struct arena *a, const struct project *project, struct repo **repo,
+                      struct fail *fail)
+{
+    return repo_open(a, project->root, repo, fail) &&
+           (*repo != NULL || unknown(a, fail, "run it in a clone, where libgit2 is installed",
+                                     "git cannot be asked here"));
+}
+
+bool history_tags(struct arena *a, const struct project *project, const struct unit *unit,
+                  struct tagged **tags, size_t *n, struct fail *fail)
+{
+    struct repo *repo;
+    struct repo_tag *all;
+    relver_str *versions;
+    if (!open_repo(a, project, &repo, fail))
+        return false;
+    bool ok = repo_tags(repo, a, &all, n, fail);
+    repo_close(repo);
+    if (!ok)
+        return false;
+    *n = own_tags(a, unit, all, *n, &versions);
+    *tags = arena_alloc(a, *n * sizeof **tags);
+    for (size_t i = 0; i < *n; i++) {
+        (*tags)[i].tag = all[i].name;
+        (*tags)[i].version = versions[i];
+        (*tags)[i].scheme = unit->scheme;
+    }
+    if (*n > 0)
+        qsort(*tags, *n, sizeof **tags, by_version);
+    return true;
+}
+
 bool history_read(struct arena *a, const struct project *project, const struct unit *unit,
                   struct history *out, struct fail *fail)
 {
     struct repo *repo;
-    if (!repo_open(a, project->root, &repo, fail))
+    if (!open_repo(a, project, &repo, fail))
         return false;
-    if (repo == NULL)
-        return unknown(a, fail, "run it in a clone, where libgit2 is installed",
-                       "git cannot be asked here");
     bool ok = read(a, repo, unit, out, fail);
     repo_close(repo);
     return ok;

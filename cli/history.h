@@ -20,6 +20,15 @@ struct history {
 bool history_read(struct arena *a, const struct project *project, const struct unit *unit,
                   struct history *out, struct fail *fail);
 
+/* Every tag of the unit, the highest version first. Exit code 4 when git cannot be asked; a shallow
+   clone may not have them all. */
+struct tagged {
+    relver_str tag, version;
+    relver_eco scheme;
+};
+bool history_tags(struct arena *a, const struct project *project, const struct unit *unit,
+                  struct tagged **tags, size_t *n, struct fail *fail);
+
 /* The version by setuptools_scm's guess-next-dev, 0.4.6.dev3+g1234abcd, as PEP 440 spells it; date
    (YYYYMMDD) marks a tree with changes. Exit code 1 when the tag's version leaves nothing to count
    on from. */

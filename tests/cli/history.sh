@@ -93,6 +93,28 @@ run env SOURCE_DATE_EPOCH=1795219200 relver show version --from-git
 ok
 out_is "1.2.4.dev0+g$(git rev-parse HEAD | cut -c 1-8).d20261121"
 
+try 'every tag of the package, the highest first'
+repository 'tag = "{version}"'
+for tag in 0.1.0 0.10.0 0.2.0 0.9.0 1.0.0-rc.1 1.0.0-rc.10 1.0.0-rc.9 v2.0.0 other; do
+    git tag $tag
+done
+run relver show tags
+ok
+out_is '1.0.0-rc.10
+1.0.0-rc.9
+1.0.0-rc.1
+0.10.0
+0.9.0
+0.2.0
+0.1.0'
+run relver show tags --stable --recent 2
+ok
+out_is '0.10.0
+0.9.0'
+run relver show tags --recent 1 --json
+ok
+out_is '{"relver": 1, "tags": ["1.0.0-rc.10"]}'
+
 try 'what git cannot tell'
 repository 'scheme = "pep440"'
 run relver show version --from-git

@@ -78,6 +78,7 @@ static void reads(void)
         {RELVER_SEMVER, "v{version}", "v1.2", "not-semver"},
         {RELVER_SEMVER, "{version}", "v1.2.3", "not-semver"},
         {RELVER_PEP440, "{version}", "1.2.x", "not-pep440"},
+        {RELVER_PEP440, "{version}", "v1.2.3", "no-match"},
         {RELVER_NPM, "{name}@{version}", "@scope/a@1.2.3", "name=@scope/a version=1.2.3"},
         {RELVER_NPM, "{name}@{version}", "@1.2.3", "no-match"},
         {RELVER_NPM, "{name}@{version}", "a@1.x", "not-semver"},
