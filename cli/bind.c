@@ -91,7 +91,8 @@ static const struct package *loader_of(const struct package *p)
 
 /* What makes packages one unit. With a configuration: its top level is one unit, and a package
    with a tag of its own is another, in every ecosystem it lives in. Without: a version that is
-   shared, or a name in one directory. */
+   shared, or a name in one directory; but a crate at 0.0.0, which only builds what lies beside it,
+   must not speak for that. */
 static relver_str unit_key(struct binder *b, const struct package *p)
 {
     struct project *pr = b->project;
@@ -103,10 +104,11 @@ static relver_str unit_key(struct binder *b, const struct package *p)
         p = p->version->package; /* those that share a version go with the first of them */
     bool shared = p->version != NULL && p->version->file != p->manifest &&
                   p->version->kind == PLACE_WORKSPACE;
+    bool none = p->version != NULL && str_is(p->version->text, "0.0.0");
     relver_str name = name_key(b, RELVER_PEP440, p->name);
-    return relver_s(arena_printf(b->arena, "%s:%.*s",
+    return relver_s(arena_printf(b->arena, "%s:%.*s%s",
                                  shared ? p->version->file->dir : p->manifest->dir,
-                                 shared ? 0 : (int)name.len, name.ptr));
+                                 shared ? 0 : (int)name.len, name.ptr, none ? ":0.0.0" : ""));
 }
 
 static void add_unit(struct binder *b, struct package *p)

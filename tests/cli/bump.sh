@@ -235,6 +235,21 @@ ok
 out_is 'r 1.0.0 => 1.1.0
 1 edit in 1 file'
 
+try 'a crate at 0.0.0 does not speak for the package of its name beside it'
+printf '[package]\nname = "addon"\nversion = "0.0.0"\n' >Cargo.toml
+printf '{"name": "addon", "version": "1.2.3"}\n' >package.json
+run relver bump patch
+ok
+file_has package.json '"version": "1.2.4"'
+file_has Cargo.toml 'version = "0.0.0"'
+run relver check
+ok
+printf '{"name": "addon", "version": "0.0.0"}\n' >package.json
+run relver bump 0.1.0
+ok
+file_has package.json '"version": "0.1.0"'
+file_has Cargo.toml 'version = "0.1.0"'
+
 try 'ordinary: cargo-mixed, every spelling of a requirement'
 workspace tests/fixtures/cargo-mixed
 snap
