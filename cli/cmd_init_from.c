@@ -1,6 +1,7 @@
 /* cmd_init_from.c - what bumpversion and changesets were told, in relver's words */
 #include "cmd_init.h"
 #include "scan.h"
+#include "str.h"
 
 #include <string.h>
 
@@ -21,11 +22,6 @@ struct old {
     size_t count, tables;
 };
 
-static bool is(relver_str s, const char *text)
-{
-    return relver_eq(s, relver_s(text));
-}
-
 static relver_str get(const struct old *o, size_t table, const char *key)
 {
     struct arena *a = o->d->arena;
@@ -34,7 +30,7 @@ static relver_str get(const struct old *o, size_t table, const char *key)
                                                  key);
     relver_node n;
     for (size_t i = 0; i < o->count; i++)
-        if (o->at[i].table == table && is(o->at[i].key, key))
+        if (o->at[i].table == table && str_is(o->at[i].key, key))
             return o->at[i].text;
     if (!o->toml || relver_find(o->doc, RELVER_TOML, relver_s(path), &n, NULL) != RELVER_OK)
         return relver_s(NULL);
@@ -191,7 +187,7 @@ static bool take_file(struct old *o, size_t table)
     replace = replace.ptr != NULL ? replace : get(o, 0, "replace");
     search = search.ptr != NULL ? search : relver_s("{current_version}");
     replace = replace.ptr != NULL ? replace : relver_s("{new_version}");
-    bool regex = is(get(o, table, "regex"), "true") || is(get(o, table, "regex"), "True");
+    bool regex = str_is(get(o, table, "regex"), "true") || str_is(get(o, table, "regex"), "True");
     const char *old = ours(d->arena, search, "{current_version}");
     const char *now = ours(d->arena, replace, "{new_version}");
     if (project_file(&d->project, path) != NULL)

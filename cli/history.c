@@ -41,9 +41,8 @@ static bool read(struct arena *a, struct repo *repo, const struct unit *u, struc
         return unknown(a, fail, "git commit", "there is no commit yet");
     n = own_tags(a, u, tags, n, &versions);
     size_t *distance = arena_alloc(a, n * sizeof *distance);
-    if (!repo_distances(repo, a, tags, n, out->head, distance, fail))
-        return false;
-    for (size_t i = 0; i < n; i++) {
+    bool measured = repo_distances(repo, a, tags, n, out->head, distance, fail);
+    for (size_t i = 0; i < n && measured; i++) {
         int order = 1;
         if (best != SIZE_MAX && distance[i] == distance[best])
             relver_compare(u->scheme, versions[i], versions[best], &order, NULL);
@@ -52,9 +51,12 @@ static bool read(struct arena *a, struct repo *repo, const struct unit *u, struc
              (distance[i] == distance[best] && order > 0)))
             best = i;
     }
-    if (repo_shallow(repo)) /* a nearer tag, or the count, may lie beyond what is here */
+    bool here = best != SIZE_MAX && distance[best] == 0;
+    if (repo_shallow(repo) && !here) /* a nearer tag, or the count, may lie beyond what is there */
         return unknown(a, fail, "git fetch --unshallow --tags",
                        "a shallow clone cannot tell which tag is nearest");
+    if (!measured)
+        return false;
     if (best == SIZE_MAX)
         return fail_set(fail, a, 4, "git.unknown", NULL, "nothing changed", "git fetch --tags",
                         "no tag below HEAD has the form '%.*s'", STR(unit_tag(u)));

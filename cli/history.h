@@ -15,8 +15,8 @@ struct history {
     bool dirty;              /* the work tree, or the index, holds changes to what git tracks */
 };
 
-/* Exit code 4 when git cannot tell: no work tree, no commit, a shallow clone, or no tag of the
-   unit's form. */
+/* Exit code 4 when git cannot tell: no work tree, no commit, a shallow clone whose HEAD has no tag,
+   or no tag of the unit's form. */
 bool history_read(struct arena *a, const struct project *project, const struct unit *unit,
                   struct history *out, struct fail *fail);
 

@@ -1,5 +1,7 @@
 #include "python.h"
 
+#include "str.h"
+
 #include <string.h>
 
 relver_str python_name(struct arena *a, relver_str name)
@@ -16,15 +18,10 @@ relver_str python_name(struct arena *a, relver_str name)
     return relver_sn(out, n);
 }
 
-static relver_str from(relver_str s, size_t n)
-{
-    return relver_sn(s.ptr + n, s.len - n);
-}
-
 static relver_str trim(relver_str s)
 {
     while (s.len > 0 && (*s.ptr == ' ' || *s.ptr == '\t'))
-        s = from(s, 1);
+        s = str_from(s, 1);
     while (s.len > 0 && (s.ptr[s.len - 1] == ' ' || s.ptr[s.len - 1] == '\t'))
         s.len--;
     return s;
@@ -59,7 +56,7 @@ static struct clause read_clause(struct arena *a, relver_str text)
 {
     text = trim(text);
     size_t n = sign_of(text);
-    struct clause c = {relver_sn(text.ptr, n), trim(from(text, n)), ""};
+    struct clause c = {relver_sn(text.ptr, n), trim(str_from(text, n)), ""};
     relver_str v = c.version;
     bool wild = v.len > 2 && memcmp(v.ptr + v.len - 2, ".*", 2) == 0;
     v.len -= wild ? 2 : 0;
@@ -80,7 +77,7 @@ relver_str python_locked(struct arena *a, relver_str specifier)
         const char *comma = memchr(specifier.ptr, ',', specifier.len);
         size_t n = comma != NULL ? (size_t)(comma - specifier.ptr) : specifier.len, i = count;
         struct clause c = read_clause(a, relver_sn(specifier.ptr, n));
-        specifier = from(specifier, comma != NULL ? n + 1 : n);
+        specifier = str_from(specifier, comma != NULL ? n + 1 : n);
         if (c.sign.len + c.version.len == 0)
             continue; /* PEP 508 tolerates a comma at the end */
         list = arena_more(a, list, count++, sizeof *list);
@@ -132,7 +129,7 @@ static relver_err rewrite_caret(struct arena *a, relver_buf *out, relver_str req
                                 relver_str now, relver_pin pin, relver_diag *diag)
 {
     size_t n = sign_of(req);
-    relver_str version = trim(from(req, n)), sign = relver_sn(req.ptr, req.len - version.len);
+    relver_str version = trim(str_from(req, n)), sign = relver_sn(req.ptr, req.len - version.len);
     relver_str semver = spelt(a, RELVER_PEP440, version, RELVER_CARGO), fresh;
     relver_str was = spelt(a, RELVER_PEP440, old, RELVER_CARGO);
     relver_str goal = spelt(a, RELVER_PEP440, now, RELVER_CARGO), base = goal;
@@ -149,10 +146,10 @@ static relver_err rewrite_caret(struct arena *a, relver_buf *out, relver_str req
         err = cargo_requirement(a, text, was, goal, pin, &fresh, diag);
     if (err != RELVER_OK)
         return err;
-    version = from(fresh, sign.len);
+    version = str_from(fresh, sign.len);
     relver_put(out, sign);
     if (relver_eq(fresh, text))
-        version = from(req, sign.len);
+        version = str_from(req, sign.len);
     else if (prerelease(version))
         version = spelt(a, RELVER_CARGO, version, RELVER_PEP440);
     relver_put(out, version);
@@ -180,6 +177,6 @@ relver_err python_requirement(struct arena *a, relver_buf *out, relver_str req, 
     relver_str fresh = relver_view(&buf);
     bool exact = bare && fresh.len > 2 && memcmp(fresh.ptr, "==", 2) == 0;
     if (err == RELVER_OK)
-        relver_put(out, from(fresh, exact ? 2 : 0));
+        relver_put(out, str_from(fresh, exact ? 2 : 0));
     return err;
 }

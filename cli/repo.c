@@ -325,10 +325,15 @@ bool repo_distances(struct repo *r, struct arena *a, const struct repo_tag *tags
     git_revwalk *walk;
     git_oid id;
     const struct repo_tag **sorted = arena_alloc(a, n * sizeof *sorted);
+    bool here = false;
     for (size_t i = 0; i < n; i++) {
+        bool at_head = relver_eq(tags[i].oid, head);
         sorted[i] = &tags[i];
-        distance[i] = SIZE_MAX;
+        distance[i] = at_head ? 0 : SIZE_MAX;
+        here = here || at_head;
     }
+    if (here) /* no other is nearer, and a shallow clone could not be walked */
+        return true;
     if (n > 0)
         qsort(sorted, n, sizeof *sorted, by_oid);
     if (git.oid_fromstrn(&id, head.ptr, head.len) != 0 || git.revwalk_new(&walk, r->handle) != 0)

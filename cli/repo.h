@@ -34,7 +34,7 @@ struct repo_tag {
 bool repo_tags(struct repo *r, struct arena *a, struct repo_tag **tags, size_t *n, struct fail *f);
 
 /* How many commits of head are not in each tag's history; SIZE_MAX for one that is not below head,
-   or behind ten nearer ones. */
+   or behind nearer ones: ten commits with tags, or HEAD itself. */
 bool repo_distances(struct repo *r, struct arena *a, const struct repo_tag *tags, size_t n,
                     relver_str head, size_t *distance, struct fail *f);
 

@@ -4,6 +4,8 @@
    which strings may hold their own quotes again; they read older f-strings the same. */
 #include "source.h"
 
+#include "str.h"
+
 #include <string.h>
 
 /* Tokens; every other kind is the character itself. */
@@ -304,11 +306,6 @@ static int next(struct source *s, struct token *t)
 
 /*-- constants -----------------------------------------------------------------------------------*/
 
-static bool is(relver_str s, const char *text)
-{
-    return relver_eq(s, relver_s(text));
-}
-
 /* What stands between two '=': how many tokens, not counting parentheses, and the first. */
 struct part {
     size_t count, strings;
@@ -323,7 +320,7 @@ static void add(struct part *part, const struct token *t)
     if (part->count++ == 0)
         part->first = *t;
     part->strings += t->kind == STRING;
-    part->lambda = part->lambda || (t->kind == NAME && is(t->at, "lambda"));
+    part->lambda = part->lambda || (t->kind == NAME && str_is(t->at, "lambda"));
 }
 
 static bool one_name(const struct part *part)
@@ -356,7 +353,8 @@ static void set_value(struct source *s, const struct part *part)
 /* A word that opens a block all by itself: "try:". */
 static bool opens_block(relver_str word)
 {
-    return is(word, "try") || is(word, "else") || is(word, "finally") || is(word, "except");
+    return str_is(word, "try") || str_is(word, "else") || str_is(word, "finally") ||
+           str_is(word, "except");
 }
 
 /* One statement, up to its line end or ';'. What is in a block is passed over. */
@@ -416,7 +414,7 @@ static bool c_line(struct source *s)
         if (place == 0)
             define = kind == '#';
         else if (place == 1)
-            define = define && kind == NAME && is(t.at, "define");
+            define = define && kind == NAME && str_is(t.at, "define");
         else if (place == 2 && define && kind == NAME && at(s, 0) != '(')
             add_name(s, t.at);
         else

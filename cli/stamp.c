@@ -48,12 +48,9 @@ static relver_str nightly(const struct unit *u)
 static const struct nightly_base *nightly_base(const struct unit *u)
 {
     relver_str tmpl = nightly(u);
-    for (size_t i = 0; i < sizeof nightly_bases / sizeof *nightly_bases; i++) {
-        size_t n = strlen(nightly_bases[i].name);
-        for (size_t at = 0; at + n <= tmpl.len; at++)
-            if (memcmp(tmpl.ptr + at, nightly_bases[i].name, n) == 0)
-                return &nightly_bases[i];
-    }
+    for (size_t i = 0; i < sizeof nightly_bases / sizeof *nightly_bases; i++)
+        if (str_has(tmpl, nightly_bases[i].name))
+            return &nightly_bases[i];
     return NULL;
 }
 

@@ -131,6 +131,17 @@ git fetch -q --unshallow --tags
 run relver show prev-tag
 out_is v1.0
 
+try 'a shallow clone knows the tag of its own HEAD'
+repository 'scheme = "pep440"'
+git tag v1.0
+commit one
+git tag v1.1
+git clone -q --depth 1 --branch v1.1 "file://$PWD" clone 2>/dev/null
+cd clone
+run relver show version --from-git
+ok
+out_is 1.1
+
 try 'no work tree at all'
 printf '[project]\nname = "demo"\nversion = "1.0"\n' >pyproject.toml
 run relver show prev-tag

@@ -1,6 +1,6 @@
 /* How uv and poetry spell requirements: what uv 0.13 wrote into a lock file, and how poetry's
    operators follow; that poetry-core 2 takes the new version was asked of it */
-/* links: cli/python.c cli/arena.c cli/relver.c */
+/* links: cli/python.c cli/str.c cli/arena.c cli/relver.c */
 #include "../../cli/python.h"
 #include "../check.h"
 

@@ -1,5 +1,5 @@
 /* Constants in Python and C source: what is one, what is none, and hostile input */
-/* links: cli/source.c cli/relver.c */
+/* links: cli/source.c cli/str.c cli/arena.c cli/relver.c */
 #include "../../cli/source.h"
 #include "../block.h"
 
