@@ -147,7 +147,7 @@ static bool show_value(struct context *ctx, const char *name, relver_str value)
 /* What a build from this commit would say. */
 static bool show_from_git(struct context *ctx, const struct project *pr, const struct unit *u)
 {
-    struct history history;
+    struct history history = {.tree = true};
     struct unit built = *u;
     relver_str date, value;
     const char *own = u->scheme == RELVER_PEP440 ? "pep440" : "semver";
@@ -179,7 +179,7 @@ static bool show_tag(struct context *ctx, const struct project *pr, const struct
 
 static bool show_prev_tag(struct context *ctx, const struct project *pr, const struct unit *u)
 {
-    struct history history;
+    struct history history = {.tree = false};
     return history_read(ctx->arena, pr, u, &history, &ctx->fail) &&
            show_value(ctx, "prev-tag", history.tag);
 }

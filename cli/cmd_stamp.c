@@ -311,7 +311,7 @@ static bool not_released(struct job *j, const struct project *pr, const struct u
 {
     struct context *ctx = j->ctx;
     struct repo_tag *tags;
-    size_t n;
+    size_t n, one = 1;
     relver_str base = stamp_base(ctx->arena, &j->stamp, u);
     if (j->repo == NULL || j->head.ptr == NULL || j->stamp.kind == STAMP_EXACT)
         return true;
@@ -321,7 +321,8 @@ static bool not_released(struct job *j, const struct project *pr, const struct u
         bool below = false;
         if (!is_tag_of(u, base, tags[i].name))
             continue;
-        if (!repo_below(j->repo, tags[i].oid, j->head, &below, &ctx->fail))
+        if (!repo_peel(j->repo, ctx->arena, &tags[i], &one, &ctx->fail) ||
+            (one == 1 && !repo_below(j->repo, tags[i].commit, j->head, &below, &ctx->fail)))
             return false;
         const char *next = pr->lead != NULL && !u->silent ? "relver bump patch"
                            : arena_printf(ctx->arena, "relver bump %.*s=patch", STR(u->name));

@@ -251,6 +251,7 @@ static void find_git(struct root *r, struct arena *a)
         if (git && stat(git, &st) == 0 && S_ISDIR(st.st_mode)) {
             const char *common = first_line(a, fs_join(a, git, "commondir"), "");
             r->git = true;
+            r->foreign = st.st_uid != geteuid();
             r->top = top;
             r->below = r->path[n] ? arena_printf(a, "%s/", r->path + n + 1) : "";
             r->state = fs_join(a, git, "relver");
@@ -280,6 +281,17 @@ bool fs_open_root(struct root *r, struct arena *a, const char *dir, const char *
     return true;
 }
 
+bool fs_open_git(const struct root *r, struct arena *a, bool shared, struct root *out)
+{
+    const char *state = shared ? r->shared : r->state;
+    static const struct root none = {.dir = -1, .lock = -1};
+    *out = none;
+    out->command = r->command;
+    out->path = arena_dup(a, state, strlen(state) - strlen("/relver"));
+    AGAIN(out->fd = r->git ? open(out->path, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1);
+    return out->fd >= 0;
+}
+
 bool fs_read(const struct root *r, struct arena *a, const char *path, relver_str *out,
     struct fail *f)
 {
@@ -288,6 +300,8 @@ bool fs_read(const struct root *r, struct arena *a, const char *path, relver_str
     size_t len;
     if (!fs_check_path(&c, path))
         return false;
+    if (r->view)
+        return r->view->read(r->view, a, path, out, f);
     int fd = fs_open_below(r->fd, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0)
         return fs_open_fail(&c, path);
@@ -320,6 +334,8 @@ enum fs_kind fs_kind(const struct root *r, const char *path)
     struct stat st;
     if (!fs_path_ok(path))
         return FS_ABSENT;
+    if (r->view)
+        return r->view->kind(r->view, path);
     int fd = fs_open_below(r->fd, path, O_PATH | O_NOFOLLOW);
     if (fd < 0)
         return errno == ENOENT || errno == ENOTDIR ? FS_ABSENT : FS_OTHER;
@@ -342,6 +358,8 @@ bool fs_list(const struct root *r, struct arena *a, const char *path, struct fs_
     size_t count = 0;
     if (*path && !fs_check_path(&c, path))
         return false;
+    if (r->view)
+        return r->view->list(r->view, a, path, out, n, f);
     int fd = fs_open_below(r->fd, *path ? path : ".", O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
     if (fd < 0)
         return fs_open_fail(&c, path);
@@ -480,4 +498,14 @@ bool fs_record_drop(struct root *r, struct arena *a, struct fail *f)
             return fs_io_fail(&c, fs_join(a, r->state, names[i]), "cannot remove");
     }
     return !gone || fs_sync(r->dir) || fs_io_fail(&c, r->state, "cannot sync");
+}
+
+void fs_scrap(const struct root *r, const char *name)
+{
+    int dir;
+    AGAIN(dir = open(r->state, O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (dir < 0)
+        return;
+    unlinkat(dir, name, 0);
+    close(dir);
 }

@@ -23,9 +23,28 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+enum fs_kind { FS_ABSENT, FS_FILE, FS_DIR, FS_OTHER /* link, FIFO, device, unreadable.. */ };
+
+struct fs_entry {
+    const char *name;
+    enum fs_kind kind;
+    size_t size; /* of a file */
+};
+
+/* Files that lie somewhere else than on the disk: those of a commit. Paths are the root's, checked
+   already; reading what is not there fails as fs_read does. */
+struct fs_view {
+    enum fs_kind (*kind)(const struct fs_view *v, const char *path);
+    bool (*read)(const struct fs_view *v, struct arena *a, const char *path, relver_str *out,
+        struct fail *f);
+    bool (*list)(const struct fs_view *v, struct arena *a, const char *path, struct fs_entry **out,
+        size_t *n, struct fail *f);
+};
+
 struct root {
     const char *path;    /* the project directory, absolute, free of symbolic links */
     bool git;            /* it lies in a git work tree */
+    bool foreign;        /* .. whose git directory belongs to another user */
     const char *top;     /* the work tree that holds it; without git, the same */
     const char *below;   /* path below top: "" or "sub/dir/" */
     const char *state;   /* <git directory>/relver, one for each worktree; else <path>/.relver */
@@ -33,6 +52,7 @@ struct root {
     const char *command; /* what the user typed, for the lock and for messages */
     int fd;              /* of path, to resolve names from */
     int dir, lock;       /* of state, and of its lock; -1 while the lock is not held */
+    const struct fs_view *view; /* where fs_kind, fs_read and fs_list look; NULL: on the disk */
 };
 
 /* Opens the project at dir and finds its git directory, upward; starts no process and writes
@@ -40,22 +60,18 @@ struct root {
 bool fs_open_root(struct root *r, struct arena *a, const char *dir, const char *command,
     struct fail *f);
 
+/* The git directory, or the one that all worktrees have in common, to read in: *out is a root
+   without a work tree. False, without a failure, when there is none. */
+bool fs_open_git(const struct root *r, struct arena *a, bool shared, struct root *out);
+
 /* The whole file, with a NUL after it that len does not count. Exit codes: 2, code "io.absent",
    when there is no such file; 2 when it is no regular file, is above 1 GiB or breaks the path
    rule; 4 when it grows while it is read; 8 when it cannot be read. Never blocks on a FIFO. */
 bool fs_read(const struct root *r, struct arena *a, const char *path, relver_str *out,
     struct fail *f);
 
-enum fs_kind { FS_ABSENT, FS_FILE, FS_DIR, FS_OTHER /* link, FIFO, device, unreadable.. */ };
-
 /* What lies at path; a path that breaks the rule is FS_ABSENT. */
 enum fs_kind fs_kind(const struct root *r, const char *path);
-
-struct fs_entry {
-    const char *name;
-    enum fs_kind kind;
-    size_t size; /* of a file */
-};
 
 /* The entries of a directory ("" is the project itself) but "." and "..", in byte order. */
 bool fs_list(const struct root *r, struct arena *a, const char *path, struct fs_entry **out,
@@ -98,5 +114,8 @@ bool fs_commit(struct root *r, struct arena *a, const struct fs_change *changes,
 bool fs_record_read(const struct root *r, struct arena *a, relver_str *out, struct fail *f);
 bool fs_record_write(struct root *r, struct arena *a, relver_str text, struct fail *f);
 bool fs_record_drop(struct root *r, struct arena *a, struct fail *f);
+
+/* Removes a scratch file of root.state, if it is there. */
+void fs_scrap(const struct root *r, const char *name);
 
 #endif

@@ -31,15 +31,19 @@ static size_t own_tags(struct arena *a, const struct unit *u, struct repo_tag *t
 static bool read(struct arena *a, struct repo *repo, const struct unit *u, struct history *out,
                  struct fail *fail)
 {
+    struct repo_change *changes;
+    size_t changed = 0;
     struct repo_tag *tags;
     relver_str *versions;
     size_t n, best = SIZE_MAX;
-    if (!repo_head(repo, a, &out->head, fail) || !repo_tags(repo, a, &tags, &n, fail) ||
-        !repo_dirty(repo, &out->dirty, fail))
+    if (!repo_head(repo, a, &out->head, fail) || !repo_tags(repo, a, &tags, &n, fail))
         return false;
     if (out->head.ptr == NULL)
         return unknown(a, fail, "git commit", "there is no commit yet");
     n = own_tags(a, u, tags, n, &versions);
+    if (!repo_peel(repo, a, tags, &n, fail))
+        return false;
+    n = own_tags(a, u, tags, n, &versions); /* of those that were left */
     size_t *distance = arena_alloc(a, n * sizeof *distance);
     bool measured = repo_distances(repo, a, tags, n, out->head, distance, fail);
     for (size_t i = 0; i < n && measured; i++) {
@@ -60,6 +64,9 @@ static bool read(struct arena *a, struct repo *repo, const struct unit *u, struc
     if (best == SIZE_MAX)
         return fail_set(fail, a, 4, "git.unknown", NULL, "nothing changed", "git fetch --tags",
                         "no tag below HEAD has the form '%.*s'", STR(unit_tag(u)));
+    if (out->tree && !repo_changes(repo, a, NULL, 0, &changes, &changed, fail))
+        return false;
+    out->dirty = changed > 0;
     out->tag = tags[best].name;
     out->version = versions[best];
     out->distance = distance[best];
@@ -74,21 +81,13 @@ static int by_version(const void *a, const void *b)
     return order;
 }
 
-static bool open_repo(struct arena *a, const struct project *project, struct repo **repo,
-                      struct fail *fail)
-{
-    return repo_open(a, project->root, repo, fail) &&
-           (*repo != NULL || unknown(a, fail, "run it in a clone, where libgit2 is installed",
-                                     "git cannot be asked here"));
-}
-
 bool history_tags(struct arena *a, const struct project *project, const struct unit *unit,
                   struct tagged **tags, size_t *n, struct fail *fail)
 {
     struct repo *repo;
     struct repo_tag *all;
     relver_str *versions;
-    if (!open_repo(a, project, &repo, fail))
+    if (!repo_need(a, project->root, &repo, fail))
         return false;
     bool ok = repo_tags(repo, a, &all, n, fail);
     repo_close(repo);
@@ -110,7 +109,7 @@ bool history_read(struct arena *a, const struct project *project, const struct u
                   struct history *out, struct fail *fail)
 {
     struct repo *repo;
-    if (!open_repo(a, project, &repo, fail))
+    if (!repo_need(a, project->root, &repo, fail))
         return false;
     bool ok = read(a, repo, unit, out, fail);
     repo_close(repo);

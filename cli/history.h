@@ -12,7 +12,8 @@ struct history {
     relver_str tag, version; /* as it is named; the version in it */
     size_t distance;         /* commits since */
     relver_str head;         /* HEAD's commit, in hex */
-    bool dirty;              /* the work tree, or the index, holds changes to what git tracks */
+    bool tree;               /* in: whether to look for changes in the work tree .. */
+    bool dirty;              /* .. and whether it, or the index, has any to what git tracks */
 };
 
 /* Exit code 4 when git cannot tell: no work tree, no commit, a shallow clone whose HEAD has no tag,

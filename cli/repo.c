@@ -1,4 +1,4 @@
-#include "repo.h"
+#include "repo_parts.h"
 
 /* The headers decide what is built: they name the library's file, and its prototypes are the types
    of what is looked up in it. RELVER_GIT2 is for compilers that cannot ask: 1 with, 0 without. */
@@ -10,48 +10,11 @@
 
 #if !RELVER_GIT2
 
-bool repo_open(struct arena *a, const struct root *root, struct repo **out, struct fail *f)
+bool library_open(struct repo *r, const char **why)
 {
-    (void)f;
-    *out = NULL;
-    if (root->git)
-        note(a, "built without libgit2's headers, so what git knows is unknown");
-    return true;
-}
-
-void repo_close(struct repo *r) { (void)r; }
-
-/* Without a repo there is none to ask. */
-bool repo_shallow(const struct repo *r)
-{
-    return (void)r, true;
-}
-
-bool repo_head(struct repo *r, struct arena *a, relver_str *oid, struct fail *f)
-{
-    return (void)r, (void)a, (void)oid, (void)f, false;
-}
-
-bool repo_tags(struct repo *r, struct arena *a, struct repo_tag **tags, size_t *n, struct fail *f)
-{
-    return (void)r, (void)a, (void)tags, (void)n, (void)f, false;
-}
-
-bool repo_below(struct repo *r, relver_str tag_oid, relver_str head_oid, bool *below,
-                struct fail *f)
-{
-    return (void)r, (void)tag_oid, (void)head_oid, (void)below, (void)f, false;
-}
-
-bool repo_distances(struct repo *r, struct arena *a, const struct repo_tag *tags, size_t n,
-                    relver_str head, size_t *distance, struct fail *f)
-{
-    return (void)r, (void)a, (void)tags, (void)n, (void)head, (void)distance, (void)f, false;
-}
-
-bool repo_dirty(struct repo *r, bool *dirty, struct fail *f)
-{
-    return (void)r, (void)dirty, (void)f, false;
+    (void)r;
+    *why = "there is no git on PATH, and relver was built without libgit2's headers";
+    return false;
 }
 
 #else
@@ -71,23 +34,18 @@ bool repo_dirty(struct repo *r, bool *dirty, struct fail *f)
 /* Every function that is used; `git.name` is called git_name in the library. */
 #define FUNCTIONS(X)                                                                               \
     X(libgit2_version) X(libgit2_init) X(libgit2_shutdown) X(libgit2_opts) X(error_last)           \
-    X(repository_open) X(repository_free) X(repository_is_shallow)                                 \
-    X(reference_name_to_id) X(tag_foreach) X(object_lookup) X(object_peel) X(object_free)          \
-    X(object_id) X(oid_fromstrn) X(oid_tostr) X(graph_descendant_of) X(graph_ahead_behind)         \
-    X(revwalk_new) X(revwalk_push) X(revwalk_sorting) X(revwalk_next) X(revwalk_free)              \
-    X(status_options_init) X(status_list_new) X(status_list_entrycount) X(status_list_free)
+    X(repository_open) X(repository_free) X(repository_odb) X(odb_read) X(odb_free)                \
+    X(odb_object_data) X(odb_object_size) X(odb_object_free) X(revparse_single) X(object_free)     \
+    X(object_id) X(object_type) X(object_type2string) X(oid_fromstrn) X(oid_tostr)                 \
+    X(revwalk_new) X(revwalk_push) X(revwalk_hide) X(revwalk_sorting) X(revwalk_next)              \
+    X(revwalk_free) X(status_options_init) X(status_list_new) X(status_list_entrycount)            \
+    X(status_byindex) X(status_list_free)
 
 static struct {
 #define X(name) __typeof__(&git_##name) name;
     FUNCTIONS(X)
 #undef X
 } git;
-
-struct repo {
-    git_repository *handle;
-    const char *top;
-    struct arena *arena;
-};
 
 /*-- the library ---------------------------------------------------------------------------------*/
 
@@ -127,14 +85,13 @@ static const char *last_error(void)
 
 static bool git_fail(const struct repo *r, struct fail *f, const char *what)
 {
-    return fail_set(f, r->arena, 4, "git", r->top, "nothing changed", "git fsck", "%s: %s", what,
-                    last_error());
+    return repo_fail(r, f, what, last_error());
 }
 
 /* A checkout that belongs to another user, as in a CI container, is read all the same. git and
    libgit2 refuse it because its configuration can name programs to run (hooks, filters, a file
-   system monitor); what this file calls reads refs and commits and runs none of them. Whoever
-   starts git itself leaves that refusal to git. libgit2 before 1.5 has no such check. */
+   system monitor); what reads refs and commits here runs none of them. libgit2 before 1.5 has no
+   such check. */
 static void trust_owner(void)
 {
 #if LIBGIT2_VER_MAJOR > 1 || (LIBGIT2_VER_MAJOR == 1 && LIBGIT2_VER_MINOR >= 5)
@@ -142,47 +99,7 @@ static void trust_owner(void)
 #endif
 }
 
-bool repo_open(struct arena *a, const struct root *root, struct repo **out, struct fail *f)
-{
-    (void)f;
-    *out = NULL;
-    if (!root->git)
-        return true;
-    const char *why = load(a);
-    if (why == NULL && git.libgit2_init() < 0)
-        why = last_error();
-    if (why != NULL) {
-        note(a, "%s, so what git knows is unknown", why);
-        return true;
-    }
-    trust_owner();
-    struct repo *r = arena_alloc(a, sizeof *r);
-    r->top = root->top;
-    r->arena = a;
-    if (git.repository_open(&r->handle, root->top) == 0) {
-        *out = r;
-        return true;
-    }
-    note(a, "libgit2 cannot read this repository (%s), so what git knows is unknown",
-         last_error());
-    git.libgit2_shutdown();
-    return true;
-}
-
-void repo_close(struct repo *r)
-{
-    if (r == NULL)
-        return;
-    git.repository_free(r->handle);
-    git.libgit2_shutdown();
-}
-
-bool repo_shallow(const struct repo *r)
-{
-    return git.repository_is_shallow(r->handle) != 0;
-}
-
-/*-- what it says --------------------------------------------------------------------------------*/
+/*-- reading -------------------------------------------------------------------------------------*/
 
 static relver_str hex(struct arena *a, const git_oid *oid)
 {
@@ -191,171 +108,176 @@ static relver_str hex(struct arena *a, const git_oid *oid)
     return relver_sn(arena_dup(a, text, strlen(text)), strlen(text));
 }
 
-bool repo_head(struct repo *r, struct arena *a, relver_str *oid, struct fail *f)
+static bool lib_object(struct repo *r, struct arena *a, const char *spec, struct repo_object *out,
+                       struct fail *f)
 {
-    git_oid id;
-    int got = git.reference_name_to_id(&id, r->handle, "HEAD");
-    if (got != 0 && got != GIT_ENOTFOUND)
-        return git_fail(r, f, "HEAD cannot be read");
-    *oid = got == 0 ? hex(a, &id) : relver_s(NULL);
-    return true;
-}
-
-struct tag_list {
-    struct repo *repo;
-    struct arena *arena;
-    struct repo_tag *tags;
-    size_t count;
-    const char *broken;
-};
-
-/* One tag, by whatever chain of tag objects; one that leads to a tree or a blob is none of ours. */
-static int add_tag(const char *ref, git_oid *id, void *payload)
-{
-    struct tag_list *list = payload;
-    git_object *object, *commit;
-    const char *name = ref + strlen("refs/tags/");
-    if (git.object_lookup(&object, list->repo->handle, id, GIT_OBJECT_ANY) != 0) {
-        list->broken = arena_printf(list->arena, "the tag '%s' leads nowhere", name);
-        return -1;
-    }
-    int got = git.object_peel(&commit, object, GIT_OBJECT_COMMIT);
-    git.object_free(object);
-    if (got == GIT_EPEEL || got == GIT_EINVALIDSPEC)
-        return 0;
-    if (got != 0) {
-        list->broken = arena_printf(list->arena, "the tag '%s' cannot be followed", name);
-        return -1;
-    }
-    struct repo_tag tag = {relver_s(arena_dup(list->arena, name, strlen(name))),
-                           hex(list->arena, git.object_id(commit))};
-    git.object_free(commit);
-    list->tags = arena_more(list->arena, list->tags, list->count, sizeof tag);
-    list->tags[list->count++] = tag;
-    return 0;
-}
-
-static int by_name(const void *a, const void *b)
-{
-    const struct repo_tag *x = a, *y = b;
-    return strcmp(x->name.ptr, y->name.ptr);
-}
-
-bool repo_tags(struct repo *r, struct arena *a, struct repo_tag **tags, size_t *n, struct fail *f)
-{
-    struct tag_list list = {.repo = r, .arena = a};
-    if (git.tag_foreach(r->handle, add_tag, &list) != 0)
-        return git_fail(r, f, list.broken != NULL ? list.broken : "the tags cannot be read");
-    if (list.count > 0)
-        qsort(list.tags, list.count, sizeof *list.tags, by_name);
-    *tags = list.tags;
-    *n = list.count;
-    return true;
-}
-
-bool repo_below(struct repo *r, relver_str tag_oid, relver_str head_oid, bool *below,
-                struct fail *f)
-{
-    git_oid tag, head;
-    if (relver_eq(tag_oid, head_oid)) {
-        *below = true;
+    git_object *object;
+    git_odb *odb;
+    git_odb_object *raw;
+    int got = git.revparse_single(&object, r->library, spec);
+    if (got == GIT_ENOTFOUND || got == GIT_EPEEL || got == GIT_EINVALIDSPEC)
         return true;
+    if (got != 0)
+        return git_fail(r, f, "an object cannot be read");
+    out->oid = hex(a, git.object_id(object));
+    out->type = git.object_type2string(git.object_type(object));
+    bool ok = git.repository_odb(&odb, r->library) == 0;
+    if (ok) {
+        ok = git.odb_read(&raw, odb, git.object_id(object)) == 0;
+        if (ok) {
+            size_t n = git.odb_object_size(raw);
+            out->bytes = relver_sn(arena_dup(a, git.odb_object_data(raw), n), n);
+            git.odb_object_free(raw);
+        }
+        git.odb_free(odb);
     }
-    if (git.oid_fromstrn(&tag, tag_oid.ptr, tag_oid.len) != 0 ||
-        git.oid_fromstrn(&head, head_oid.ptr, head_oid.len) != 0)
-        return git_fail(r, f, "this is no object id");
-    int got = git.graph_descendant_of(r->handle, &head, &tag);
-    if (got != 1 && repo_shallow(r))
-        return fail_set(f, r->arena, 4, "git.shallow", r->top, "nothing changed",
-                        "git fetch --unshallow --tags",
-                        "a shallow clone cannot tell what lies below HEAD");
-    if (got < 0)
-        return git_fail(r, f, "the history cannot be read");
-    *below = got == 1;
-    return true;
+    git.object_free(object);
+    return ok || git_fail(r, f, "an object cannot be read");
 }
 
-/* The first tagged commits of the walk; git describe looks at as many. */
-enum { CANDIDATES = 10 };
-
-static int by_oid(const void *a, const void *b)
+static bool parse_oid(git_oid *oid, relver_str hex)
 {
-    const struct repo_tag *const *x = a, *const *y = b;
-    return strcmp((*x)->oid.ptr, (*y)->oid.ptr);
+    return git.oid_fromstrn(oid, hex.ptr, hex.len) == 0;
 }
 
-/* The first of the sorted tags on a commit, or the end. */
-static size_t on_commit(const struct repo_tag *const *sorted, size_t n, const char *oid)
-{
-    size_t low = 0, high = n;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (strcmp(sorted[middle]->oid.ptr, oid) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-static bool measure(struct repo *r, git_revwalk *walk, const git_oid *head,
-                    const struct repo_tag *tags, const struct repo_tag *const *sorted, size_t n,
-                    size_t *distance)
-{
-    git_oid id;
-    for (size_t found = 0; found < CANDIDATES && found < n && git.revwalk_next(&id, walk) == 0;) {
-        char oid[GIT_OID_HEXSZ + 1];
-        size_t ahead, behind;
-        git.oid_tostr(oid, sizeof oid, &id);
-        size_t at = on_commit(sorted, n, oid);
-        if (at == n || strcmp(sorted[at]->oid.ptr, oid) != 0)
-            continue;
-        if (git.graph_ahead_behind(&ahead, &behind, r->handle, head, &id) != 0)
-            return false;
-        for (; at < n && strcmp(sorted[at]->oid.ptr, oid) == 0; at++)
-            distance[sorted[at] - tags] = ahead;
-        found++;
-    }
-    return true;
-}
-
-bool repo_distances(struct repo *r, struct arena *a, const struct repo_tag *tags, size_t n,
-                    relver_str head, size_t *distance, struct fail *f)
+static bool lib_walk(struct repo *r, struct arena *a, relver_str from, relver_str without,
+                     bool (*visit)(void *data, relver_str oid), void *data, struct fail *f)
 {
     git_revwalk *walk;
     git_oid id;
-    const struct repo_tag **sorted = arena_alloc(a, n * sizeof *sorted);
-    bool here = false;
-    for (size_t i = 0; i < n; i++) {
-        bool at_head = relver_eq(tags[i].oid, head);
-        sorted[i] = &tags[i];
-        distance[i] = at_head ? 0 : SIZE_MAX;
-        here = here || at_head;
-    }
-    if (here) /* no other is nearer, and a shallow clone could not be walked */
-        return true;
-    if (n > 0)
-        qsort(sorted, n, sizeof *sorted, by_oid);
-    if (git.oid_fromstrn(&id, head.ptr, head.len) != 0 || git.revwalk_new(&walk, r->handle) != 0)
+    char text[GIT_OID_HEXSZ + 1];
+    int got = -1;
+    (void)a;
+    if (git.revwalk_new(&walk, r->library) != 0)
         return git_fail(r, f, "the history cannot be read");
     git.revwalk_sorting(walk, GIT_SORT_TIME);
-    bool ok = git.revwalk_push(walk, &id) == 0 && measure(r, walk, &id, tags, sorted, n, distance);
+    if (parse_oid(&id, from) && git.revwalk_push(walk, &id) == 0 &&
+        (without.ptr == NULL || (parse_oid(&id, without) && git.revwalk_hide(walk, &id) == 0)))
+        for (got = 0; got == 0;) {
+            got = git.revwalk_next(&id, walk);
+            git.oid_tostr(text, sizeof text, &id);
+            if (got == 0 && !visit(data, relver_s(text)))
+                got = GIT_ITEROVER;
+        }
     git.revwalk_free(walk);
-    return ok || git_fail(r, f, "the history cannot be read");
+    return got == GIT_ITEROVER || git_fail(r, f, "the history cannot be read");
 }
 
-bool repo_dirty(struct repo *r, bool *dirty, struct fail *f)
+static bool lib_changes(struct repo *r, struct arena *a, const char *const *paths, size_t n,
+                        struct repo_change **out, size_t *count, struct fail *f)
 {
     git_status_options options;
     git_status_list *list;
+    const git_status_entry *e;
+    *out = NULL;
+    *count = 0;
     if (git.status_options_init(&options, GIT_STATUS_OPTIONS_VERSION) != 0)
         return git_fail(r, f, "the work tree cannot be read");
-    options.flags = GIT_STATUS_OPT_EXCLUDE_SUBMODULES; /* untracked files are no change */
-    if (git.status_list_new(&list, r->handle, &options) != 0)
+    options.flags = GIT_STATUS_OPT_EXCLUDE_SUBMODULES | GIT_STATUS_OPT_DISABLE_PATHSPEC_MATCH;
+    if (n > 0)
+        options.flags |= GIT_STATUS_OPT_INCLUDE_UNTRACKED | GIT_STATUS_OPT_RECURSE_UNTRACKED_DIRS;
+    options.pathspec.strings = (char **)(size_t)paths;
+    options.pathspec.count = n;
+    if (git.status_list_new(&list, r->library, &options) != 0)
         return git_fail(r, f, "the work tree cannot be read");
-    *dirty = git.status_list_entrycount(list) > 0;
+    for (size_t i = 0; i < git.status_list_entrycount(list); i++) {
+        e = git.status_byindex(list, i);
+        const char *path = e->index_to_workdir != NULL ? e->index_to_workdir->old_file.path
+                                                       : e->head_to_index->old_file.path;
+        struct repo_change c = {arena_dup(a, path, strlen(path)), e->status == GIT_STATUS_WT_NEW};
+        *out = arena_more(a, *out, *count, sizeof c);
+        (*out)[(*count)++] = c;
+    }
     git.status_list_free(list);
     return true;
+}
+
+/*-- additions -----------------------------------------------------------------------------------*/
+
+static bool refuse(struct repo *r, struct fail *f)
+{
+    return fail_set(f, r->arena, 2, "git.missing", NULL, "nothing changed", "install git",
+                    "that needs git on PATH");
+}
+
+static bool lib_commit(struct repo *r, struct arena *a, const struct repo_change *changed,
+                       size_t n, relver_str message, bool signoff, struct fail *f)
+{
+    (void)a, (void)changed, (void)n, (void)message, (void)signoff;
+    return refuse(r, f);
+}
+
+static bool lib_commit_on(struct repo *r, struct arena *a, relver_str parent,
+                          const struct fs_change *changes, size_t n, relver_str message,
+                          bool signoff, relver_str *oid, struct fail *f)
+{
+    (void)a, (void)parent, (void)changes, (void)n, (void)message, (void)signoff, (void)oid;
+    return refuse(r, f);
+}
+
+static bool lib_tag(struct repo *r, struct arena *a, relver_str name, relver_str commit,
+                    relver_str message, bool sign, struct fail *f)
+{
+    (void)a, (void)name, (void)commit, (void)message, (void)sign;
+    return refuse(r, f);
+}
+
+static bool lib_move(struct repo *r, struct arena *a, const char *ref, relver_str from,
+                     relver_str to, struct fail *f)
+{
+    (void)a, (void)ref, (void)from, (void)to;
+    return refuse(r, f);
+}
+
+static bool lib_list(struct repo *r, struct arena *a, const char *remote, struct remote_ref **refs,
+                     size_t *n, struct fail *f)
+{
+    (void)a, (void)remote, (void)refs, (void)n;
+    return refuse(r, f);
+}
+
+static bool lib_fetch(struct repo *r, struct arena *a, const char *remote, const char *ref,
+                      struct fail *f)
+{
+    (void)a, (void)remote, (void)ref;
+    return refuse(r, f);
+}
+
+static bool lib_push(struct repo *r, struct arena *a, const char *remote, relver_str oid,
+                     const char *ref, struct refusal *refusal, struct fail *f)
+{
+    (void)a, (void)remote, (void)oid, (void)ref, (void)refusal;
+    return refuse(r, f);
+}
+
+static void lib_close(struct repo *r)
+{
+    git.repository_free(r->library);
+    git.libgit2_shutdown();
+}
+
+static const struct repo_ops library_ops = {
+    lib_object, lib_walk, lib_changes, lib_commit, lib_commit_on, lib_tag, lib_move, lib_list,
+    lib_fetch,  lib_push, lib_close,
+};
+
+bool library_open(struct repo *r, const char **why)
+{
+    git_repository *handle;
+    *why = load(r->arena);
+    if (*why == NULL && git.libgit2_init() < 0)
+        *why = last_error();
+    if (*why != NULL)
+        return false;
+    trust_owner();
+    if (git.repository_open(&handle, r->root->top) == 0) {
+        r->library = handle;
+        r->ops = &library_ops;
+        return true;
+    }
+    *why = arena_printf(r->arena, "libgit2 cannot read this repository (%s)", last_error());
+    git.libgit2_shutdown();
+    return false;
 }
 
 #endif

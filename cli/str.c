@@ -32,6 +32,17 @@ relver_str str_from(relver_str s, size_t n)
     return relver_sn(s.ptr + n, s.len - n);
 }
 
+bool str_line(relver_str *rest, relver_str *line)
+{
+    if (rest->len == 0)
+        return false;
+    const char *end = memchr(rest->ptr, '\n', rest->len);
+    size_t n = end != NULL ? (size_t)(end - rest->ptr) : rest->len;
+    *line = relver_sn(rest->ptr, n);
+    *rest = str_from(*rest, n + (end != NULL));
+    return true;
+}
+
 /* Without a backslash all that decoding can do is to make it shorter: '' in YAML, a first line end
    in TOML. */
 relver_str str_decode(struct arena *a, relver_format format, const relver_node *node)

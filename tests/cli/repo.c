@@ -23,11 +23,11 @@ static bool print_tags(struct repo *r)
 {
     struct repo_tag *tags;
     size_t n;
-    if (!repo_tags(r, &arena, &tags, &n, &fail))
+    if (!repo_tags(r, &arena, &tags, &n, &fail) || !repo_peel(r, &arena, tags, &n, &fail))
         return false;
     for (size_t i = 0; i < n; i++)
-        printf("%.*s %.*s\n", (int)tags[i].name.len, tags[i].name.ptr, (int)tags[i].oid.len,
-               tags[i].oid.ptr);
+        printf("%.*s %.*s\n", (int)tags[i].name.len, tags[i].name.ptr, (int)tags[i].commit.len,
+               tags[i].commit.ptr);
     return true;
 }
 

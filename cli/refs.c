@@ -1,0 +1,532 @@
+#define _POSIX_C_SOURCE 200809L
+#include "repo_parts.h"
+#include "str.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/*-- opening -------------------------------------------------------------------------------------*/
+
+bool repo_fail(const struct repo *r, struct fail *f, const char *what, const char *why)
+{
+    return fail_set(f, r->arena, 4, "git", r->root->top, "nothing changed", "git fsck", "%s%s%s",
+                    what, *why != '\0' ? ": " : "", why);
+}
+
+/* git refuses the repository of another user, since its configuration can name programs to run,
+   unless the user said that it is safe. Reading refs and commits runs none of them, so there
+   libgit2 may still read, as it must in many a CI container; see repo.c. */
+static bool git_refuses(struct arena *a, const struct root *root)
+{
+    const char *argv[] = {"git", "-C", root->top, "rev-parse", "--git-dir", NULL};
+    struct run what = {.argv = argv};
+    struct ran ran;
+    struct fail ignored;
+    return root->foreign && (!run(a, &what, &ran, &ignored) || ran.status != 0);
+}
+
+bool repo_open(struct arena *a, const struct root *root, struct repo **out, struct fail *f)
+{
+    const char *choice = getenv("RELVER_GIT"), *why = NULL;
+    struct repo *r = arena_alloc(a, sizeof *r);
+    bool library = choice != NULL && strcmp(choice, "libgit2") == 0;
+    *out = NULL;
+    r->arena = a;
+    r->root = root;
+    if (choice != NULL && !library && strcmp(choice, "git") != 0)
+        return fail_set(f, a, 2, "usage", NULL, "nothing changed", "unset RELVER_GIT",
+                        "RELVER_GIT is git or libgit2, not '%s'", choice);
+    if (!fs_open_git(root, a, false, &r->own) || !fs_open_git(root, a, true, &r->common))
+        return true;
+    if (!library && run_has(a, "git") && (choice != NULL || !git_refuses(a, root))) {
+        r->ops = &git_ops;
+        *out = r;
+    } else if (choice != NULL && !library) {
+        note(a, "there is no git on PATH, so what it knows is unknown");
+    } else if (library_open(r, &why)) {
+        *out = r;
+    } else {
+        note(a, "%s, so what git knows is unknown", why);
+    }
+    return true;
+}
+
+bool repo_need(struct arena *a, const struct root *root, struct repo **out, struct fail *f)
+{
+    if (!repo_open(a, root, out, f))
+        return false;
+    return *out != NULL || fail_set(f, a, 4, "git.unknown", NULL, "nothing changed",
+                                    "run it in a clone, where git or libgit2 is installed",
+                                    "git cannot be asked here");
+}
+
+void repo_close(struct repo *r)
+{
+    if (r != NULL)
+        r->ops->close(r);
+}
+
+bool repo_shallow(const struct repo *r)
+{
+    return fs_kind(&r->common, "shallow") == FS_FILE;
+}
+
+/*-- refs, as gitrepository-layout(5) and git-pack-refs(1) have them -----------------------------*/
+
+enum { LINKS = 5 }; /* HEAD -> refs/heads/x -> ..; git allows as many */
+
+static bool is_oid(relver_str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (!((s.ptr[i] >= '0' && s.ptr[i] <= '9') || (s.ptr[i] >= 'a' && s.ptr[i] <= 'f')))
+            return false;
+    return s.len == 40 || s.len == 64;
+}
+
+static bool read_packed(struct repo *r, struct fail *f)
+{
+    if (r->packed.ptr != NULL)
+        return true;
+    r->packed = relver_s("");
+    return fs_kind(&r->common, "packed-refs") != FS_FILE ||
+           fs_read(&r->common, r->arena, "packed-refs", &r->packed, f);
+}
+
+/* The ref of a line "OID NAME", and what the "^OID" behind it peels it to, if there is one. */
+static bool packed_ref(relver_str *rest, relver_str *name, relver_str *oid, relver_str *peeled)
+{
+    for (relver_str line, next; str_line(rest, &line);) {
+        const char *space = memchr(line.ptr, ' ', line.len);
+        if (space == NULL || line.ptr[0] == '#')
+            continue;
+        *oid = relver_sn(line.ptr, (size_t)(space - line.ptr));
+        *name = str_from(line, oid->len + 1);
+        *peeled = *oid;
+        if (rest->len > 0 && rest->ptr[0] == '^' && str_line(rest, &next))
+            *peeled = str_from(next, 1);
+        return true;
+    }
+    return false;
+}
+
+static bool find_packed(struct repo *r, const char *name, relver_str *oid, struct fail *f)
+{
+    relver_str rest, found, peeled, at;
+    if (!read_packed(r, f))
+        return false;
+    for (rest = r->packed; packed_ref(&rest, &found, &at, &peeled);)
+        if (str_is(found, name)) {
+            *oid = at;
+            return true;
+        }
+    *oid = relver_s(NULL);
+    return true;
+}
+
+/* What the file of a ref says: an id, or "ref: NAME" in *link. Absent without a file. */
+static bool read_loose(struct repo *r, struct arena *a, const char *name, relver_str *oid,
+                       const char **link, struct fail *f)
+{
+    const struct root *in = strncmp(name, "refs/", 5) == 0 ? &r->common : &r->own;
+    relver_str text, line;
+    *oid = relver_s(NULL);
+    *link = NULL;
+    if (fs_kind(in, name) != FS_FILE)
+        return true;
+    if (!fs_read(in, a, name, &text, f))
+        return false;
+    if (!str_line(&text, &line))
+        line = text;
+    if (str_starts(line, "ref: "))
+        *link = arena_dup(a, line.ptr + 5, line.len - 5);
+    else if (is_oid(line))
+        *oid = line;
+    else
+        return repo_fail(r, f, arena_printf(a, "'%s' says no object", name), "");
+    return true;
+}
+
+/* Follows symbolic refs; *last is the ref that says the id, or would. */
+static bool resolve(struct repo *r, struct arena *a, const char *name, const char **last,
+                    relver_str *oid, struct fail *f)
+{
+    for (int i = 0; i < LINKS; i++) {
+        const char *link;
+        *last = name;
+        if (!read_loose(r, a, name, oid, &link, f))
+            return false;
+        if (link == NULL)
+            return oid->ptr != NULL || find_packed(r, name, oid, f);
+        name = link;
+    }
+    return repo_fail(r, f, arena_printf(a, "'%s' leads nowhere", name), "");
+}
+
+bool repo_ref(struct repo *r, struct arena *a, const char *name, relver_str *oid, struct fail *f)
+{
+    const char *last;
+    return resolve(r, a, name, &last, oid, f);
+}
+
+bool repo_head(struct repo *r, struct arena *a, relver_str *oid, struct fail *f)
+{
+    return repo_ref(r, a, "HEAD", oid, f);
+}
+
+bool repo_branch(struct repo *r, struct arena *a, relver_str *name, struct fail *f)
+{
+    static const char heads[] = "refs/heads/";
+    relver_str oid;
+    const char *last;
+    if (!resolve(r, a, "HEAD", &last, &oid, f))
+        return false;
+    bool on = strncmp(last, heads, sizeof heads - 1) == 0;
+    *name = relver_s(on ? last + sizeof heads - 1 : NULL);
+    return true;
+}
+
+/*-- tags ----------------------------------------------------------------------------------------*/
+
+struct tag_list {
+    struct repo *repo;
+    struct arena *arena;
+    struct repo_tag *tags;
+    size_t count;
+    struct fail *fail;
+};
+
+static void add_tag(struct tag_list *l, relver_str name, relver_str oid, relver_str commit)
+{
+    l->tags = arena_more(l->arena, l->tags, l->count, sizeof *l->tags);
+    l->tags[l->count++] = (struct repo_tag){name, oid, commit};
+}
+
+/* Git skips what is not a ref's name, too: lock files, and names that begin with a dot. */
+static bool add_loose(struct tag_list *l, const char *dir)
+{
+    struct fs_entry *entries;
+    size_t n;
+    if (fs_kind(&l->repo->common, dir) != FS_DIR)
+        return true;
+    if (!fs_list(&l->repo->common, l->arena, dir, &entries, &n, l->fail))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        const char *path = arena_printf(l->arena, "%s/%s", dir, entries[i].name), *link;
+        relver_str oid, name = relver_s(path);
+        if (entries[i].name[0] == '.' || str_ends(name, ".lock"))
+            continue;
+        if (entries[i].kind == FS_DIR && !add_loose(l, path))
+            return false;
+        if (entries[i].kind != FS_FILE)
+            continue;
+        if (!read_loose(l->repo, l->arena, path, &oid, &link, l->fail) ||
+            (link != NULL && !repo_ref(l->repo, l->arena, link, &oid, l->fail)))
+            return false;
+        if (oid.ptr != NULL)
+            add_tag(l, str_from(name, strlen("refs/tags/")), oid, relver_s(NULL));
+    }
+    return true;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    const struct repo_tag *x = a, *y = b;
+    size_t n = x->name.len < y->name.len ? x->name.len : y->name.len;
+    int order = memcmp(x->name.ptr, y->name.ptr, n);
+    return order != 0 ? order : (x->name.len > y->name.len) - (x->name.len < y->name.len);
+}
+
+/* A loose ref stands before the packed one of its name: they were added in that order. */
+static void drop_hidden(struct tag_list *l, size_t loose)
+{
+    size_t kept = loose;
+    if (loose > 0)
+        qsort(l->tags, loose, sizeof *l->tags, by_name);
+    for (size_t i = loose; i < l->count; i++)
+        if (loose == 0 || bsearch(&l->tags[i], l->tags, loose, sizeof *l->tags, by_name) == NULL)
+            l->tags[kept++] = l->tags[i];
+    l->count = kept;
+    if (kept > 0 && loose > 0)
+        qsort(l->tags, kept, sizeof *l->tags, by_name);
+}
+
+bool repo_tags(struct repo *r, struct arena *a, struct repo_tag **tags, size_t *n, struct fail *f)
+{
+    struct tag_list list = {.repo = r, .arena = a, .fail = f};
+    relver_str rest, name, oid, peeled;
+    if (!add_loose(&list, "refs/tags") || !read_packed(r, f))
+        return false;
+    size_t loose = list.count;
+    for (rest = r->packed; packed_ref(&rest, &name, &oid, &peeled);)
+        if (str_starts(name, "refs/tags/"))
+            add_tag(&list, str_from(name, strlen("refs/tags/")), oid, peeled);
+    drop_hidden(&list, loose);
+    *tags = list.tags;
+    *n = list.count;
+    return true;
+}
+
+/* One whose object is not a commit is no tag of ours; one whose object is not there is broken. */
+static bool peel(struct repo *r, struct arena *a, struct repo_tag *t, struct fail *f)
+{
+    const char *oid = arena_dup(a, t->oid.ptr, t->oid.len);
+    struct repo_object o, any;
+    if (!repo_object(r, a, arena_printf(a, "%s^{commit}", oid), &o, f))
+        return false;
+    t->commit = o.oid;
+    if (o.type != NULL)
+        return true;
+    if (!repo_object(r, a, oid, &any, f))
+        return false;
+    return any.type != NULL ||
+           repo_fail(r, f, arena_printf(a, "the tag '%.*s' leads nowhere", (int)t->name.len,
+                                        t->name.ptr), "");
+}
+
+bool repo_peel(struct repo *r, struct arena *a, struct repo_tag *tags, size_t *n, struct fail *f)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < *n; i++) {
+        if (tags[i].commit.ptr == NULL && !peel(r, a, &tags[i], f))
+            return false;
+        if (tags[i].commit.ptr != NULL)
+            tags[kept++] = tags[i];
+    }
+    *n = kept;
+    return true;
+}
+
+/*-- history -------------------------------------------------------------------------------------*/
+
+bool repo_object(struct repo *r, struct arena *a, const char *spec, struct repo_object *out,
+                 struct fail *f)
+{
+    *out = (struct repo_object){NULL, {NULL, 0}, {NULL, 0}};
+    return strchr(spec, '\n') != NULL || r->ops->object(r, a, spec, out, f);
+}
+
+static bool count_one(void *data, relver_str oid)
+{
+    (void)oid;
+    ++*(size_t *)data;
+    return true;
+}
+
+static bool stop_at_one(void *data, relver_str oid)
+{
+    (void)oid;
+    *(bool *)data = false;
+    return false;
+}
+
+bool repo_below(struct repo *r, relver_str commit, relver_str head, bool *below, struct fail *f)
+{
+    *below = true;
+    if (relver_eq(commit, head))
+        return true;
+    bool ok = r->ops->walk(r, r->arena, commit, head, stop_at_one, below, f);
+    if (repo_shallow(r) && !(ok && *below))
+        return fail_set(f, r->arena, 4, "git.shallow", r->root->top, "nothing changed",
+                        "git fetch --unshallow --tags",
+                        "a shallow clone cannot tell what lies below HEAD");
+    return ok;
+}
+
+/* The tagged commits that a walk meets. */
+struct meeting {
+    const struct repo_tag **sorted; /* by commit */
+    size_t n;
+    struct arena *arena;
+    relver_str *met;
+    size_t count, most;
+};
+
+static int by_commit(const void *a, const void *b)
+{
+    const struct repo_tag *const *x = a, *const *y = b;
+    return memcmp((*x)->commit.ptr, (*y)->commit.ptr, (*x)->commit.len);
+}
+
+static bool meet(void *data, relver_str oid)
+{
+    struct meeting *m = data;
+    const struct repo_tag key = {.commit = oid}, *at = &key;
+    if (bsearch(&at, m->sorted, m->n, sizeof *m->sorted, by_commit) == NULL)
+        return true;
+    m->met = arena_more(m->arena, m->met, m->count, sizeof *m->met);
+    m->met[m->count++] = relver_sn(arena_dup(m->arena, oid.ptr, oid.len), oid.len);
+    return m->count < m->most;
+}
+
+/* The nearest is the first that the walk meets, or one of those beside it: what lies below the
+   first misses more of head than the first does. */
+enum { BESIDE = 10 };
+
+static bool measure(struct repo *r, struct meeting *m, const struct repo_tag *tags, size_t n,
+                    relver_str head, size_t *distance, struct fail *f)
+{
+    m->most = 1;
+    if (!r->ops->walk(r, m->arena, head, relver_s(NULL), meet, m, f) || m->count == 0)
+        return m->count == 0 && f->status == 0;
+    m->most = BESIDE;
+    if (!r->ops->walk(r, m->arena, head, m->met[0], meet, m, f))
+        return false;
+    for (size_t k = 0; k < m->count; k++) {
+        size_t ahead = 0;
+        if (!r->ops->walk(r, m->arena, head, m->met[k], count_one, &ahead, f))
+            return false;
+        for (size_t i = 0; i < n; i++)
+            if (relver_eq(tags[i].commit, m->met[k]))
+                distance[i] = ahead;
+    }
+    return true;
+}
+
+bool repo_distances(struct repo *r, struct arena *a, const struct repo_tag *tags, size_t n,
+                    relver_str head, size_t *distance, struct fail *f)
+{
+    struct meeting m = {.arena = a, .n = n};
+    bool here = false;
+    m.sorted = arena_alloc(a, n * sizeof *m.sorted);
+    for (size_t i = 0; i < n; i++) {
+        bool at_head = relver_eq(tags[i].commit, head);
+        m.sorted[i] = &tags[i];
+        distance[i] = at_head ? 0 : SIZE_MAX;
+        here = here || at_head;
+    }
+    if (here || n == 0) /* no other is nearer, and a shallow clone could not be walked */
+        return true;
+    qsort(m.sorted, n, sizeof *m.sorted, by_commit);
+    return measure(r, &m, tags, n, head, distance, f);
+}
+
+/*-- the rest is the backend's -------------------------------------------------------------------*/
+
+bool repo_changes(struct repo *r, struct arena *a, const char *const *paths, size_t n,
+                  struct repo_change **out, size_t *count, struct fail *f)
+{
+    return r->ops->changes(r, a, paths, n, out, count, f);
+}
+
+bool repo_commit(struct repo *r, struct arena *a, const char *const *paths, size_t n,
+                 relver_str message, bool signoff, relver_str *oid, struct fail *f)
+{
+    struct repo_change *changed;
+    size_t count;
+    if (!repo_changes(r, a, paths, n, &changed, &count, f))
+        return false;
+    return (count == 0 ||
+            r->ops->commit(r, a, changed, count, message, signoff, f)) &&
+           repo_head(r, a, oid, f);
+}
+
+bool repo_commit_on(struct repo *r, struct arena *a, relver_str parent,
+                    const struct fs_change *changes, size_t n, relver_str message, bool signoff,
+                    relver_str *oid, struct fail *f)
+{
+    return r->ops->commit_on(r, a, parent, changes, n, message, signoff, oid, f);
+}
+
+bool repo_move(struct repo *r, struct arena *a, const char *ref, relver_str from, relver_str to,
+               struct fail *f)
+{
+    return r->ops->move(r, a, ref, from, to, f);
+}
+
+bool repo_tag(struct repo *r, struct arena *a, relver_str name, relver_str commit,
+              relver_str message, bool sign, relver_str *oid, struct fail *f)
+{
+    const char *ref = arena_printf(a, "refs/tags/%.*s", (int)name.len, name.ptr);
+    struct repo_tag there = {name, {NULL, 0}, {NULL, 0}};
+    size_t one = 1;
+    if (!repo_ref(r, a, ref, &there.oid, f))
+        return false;
+    if (there.oid.ptr == NULL)
+        return r->ops->tag(r, a, name, commit, message, sign, f) && repo_ref(r, a, ref, oid, f);
+    if (!repo_peel(r, a, &there, &one, f))
+        return false;
+    *oid = there.oid;
+    if (one == 1 && relver_eq(there.commit, commit))
+        return true;
+    return fail_set(f, a, 6, "git.tag", NULL, "nothing changed", "relver show tags",
+                    "the tag '%.*s' is on commit %.*s, not on %.*s", (int)name.len, name.ptr,
+                    (int)there.commit.len, there.commit.ptr, (int)commit.len, commit.ptr);
+}
+
+const struct remote_ref *remote_find(const struct remote_ref *refs, size_t n, const char *name)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_is(refs[i].name, name))
+            return &refs[i];
+    return NULL;
+}
+
+bool remote_refs(struct repo *r, struct arena *a, const char *remote, struct remote_ref **refs,
+                 size_t *n, struct fail *f)
+{
+    return r->ops->list(r, a, remote, refs, n, f);
+}
+
+bool remote_fetch(struct repo *r, struct arena *a, const char *remote, const char *ref,
+                  struct fail *f)
+{
+    return r->ops->fetch(r, a, remote, ref, f);
+}
+
+/*-- remotes -------------------------------------------------------------------------------------*/
+
+enum { MINUTE = 60 };
+
+unsigned remote_seconds(void)
+{
+    const char *s = getenv("RELVER_TIMEOUT");
+    unsigned n = 0;
+    while (s != NULL && *s >= '0' && *s <= '9' && n < 1000000)
+        n = n * 10 + (unsigned)(*s++ - '0');
+    return n > 0 ? n : MINUTE;
+}
+
+bool remote_fail(const struct repo *r, struct fail *f, const char *remote, const char *why)
+{
+    return fail_set(f, r->arena, 4, "git.remote", NULL, "nothing changed",
+                    arena_printf(r->arena, "see to `git ls-remote %s`, then run `%s` again", remote,
+                                 r->root->command),
+                    "the remote '%s' cannot be asked: %s", remote, why);
+}
+
+/* What the remote says afterwards decides, not what the push said: its answer may be lost. */
+bool remote_push(struct repo *r, struct arena *a, const char *remote, relver_str oid,
+                 const char *ref, relver_str seen, struct fail *f)
+{
+    struct refusal refusal = {NULL, false};
+    struct remote_ref *refs;
+    size_t n;
+    bool tag = strncmp(ref, "refs/tags/", 10) == 0;
+    if (relver_eq(oid, seen))
+        return true;
+    if (tag && seen.ptr != NULL)
+        refusal.why = "it is there";
+    else if (!r->ops->push(r, a, remote, oid, ref, &refusal, f))
+        return false;
+    if (!remote_refs(r, a, remote, &refs, &n, f))
+        return false;
+    const struct remote_ref *now = remote_find(refs, n, ref);
+    relver_str says = now != NULL ? now->oid : relver_s(NULL);
+    const char *again = arena_printf(a, "run `%s` again", r->root->command);
+    if (relver_eq(says, oid))
+        return true;
+    if (tag && says.ptr != NULL)
+        return fail_set(f, a, 6, "git.tag", NULL, "nothing changed", "relver verify --all-tags",
+                        "'%s' on '%s' says %.*s, not %.*s; relver moves no tag", ref, remote,
+                        (int)says.len, says.ptr, (int)oid.len, oid.ptr);
+    if (!relver_eq(says, seen) || (refusal.why != NULL && !refusal.by_server && !tag))
+        return fail_set(f, a, 4, "git.moved", NULL, "nothing changed", again,
+                        "'%s' on '%s' went on meanwhile: %s", ref, remote,
+                        refusal.why != NULL ? refusal.why : "it says another commit");
+    if (refusal.by_server)
+        return fail_set(f, a, 3, "git.protected", NULL, "nothing changed",
+                        "ask who may push there, or set merge = \"pull-request\"",
+                        "'%s' does not take '%s': %s", remote, ref, refusal.why);
+    return remote_fail(r, f, remote, refusal.why != NULL ? refusal.why : "the push did not arrive");
+}

@@ -1,0 +1,459 @@
+#define _POSIX_C_SOURCE 200809L
+#include "repo_parts.h"
+#include "str.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/*-- starting git --------------------------------------------------------------------------------*/
+
+enum { ARGS = 24, MINUTE = 60 };
+
+/* What surrounds relver when a hook of git starts it would lead git astray. A password can be asked
+   for on a terminal only; messages stay as they are documented. core.fsync: what exit code 0
+   promised must survive a power cut, and git by itself leaves that to the file system. */
+static const char *const surroundings[] = {"LC_ALL=C", "GIT_OPTIONAL_LOCKS=0", "GIT_DIR",
+                                           "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX",
+                                           "GIT_LITERAL_PATHSPECS=1", NULL};
+
+/* A command line that grows. */
+struct args {
+    const char *at[ARGS];
+    size_t n;
+};
+
+static void add(struct args *a, const char *const *words)
+{
+    while (*words != NULL && a->n < ARGS - 1)
+        a->at[a->n++] = *words++;
+}
+
+#define ADD(args, ...) add(args, (const char *const[]){__VA_ARGS__, NULL})
+
+static struct args git(const struct repo *r)
+{
+    struct args a = {{NULL}, 0};
+    ADD(&a, "git", "-C", r->root->top, "-c", "core.fsync=all");
+    return a;
+}
+
+/* The last line that git said, which is why it failed. */
+static const char *complaint(struct arena *a, const struct ran *ran)
+{
+    relver_str s = ran->err;
+    while (s.len > 0 && s.ptr[s.len - 1] == '\n')
+        s.len--;
+    size_t start = s.len;
+    while (start > 0 && s.ptr[start - 1] != '\n')
+        start--;
+    return s.len == start ? arena_printf(a, "git ended with exit code %d", ran->status)
+                          : arena_dup(a, s.ptr + start, s.len - start);
+}
+
+/* Runs it; false when it cannot be started or failed: what is what relver was about. */
+static bool ask(struct repo *r, struct arena *a, const struct args *args, relver_str input,
+                struct ran *ran, const char *what, struct fail *f)
+{
+    struct run job = {.argv = args->at, .env = surroundings, .input = input};
+    return run(a, &job, ran, f) && (ran->status == 0 || repo_fail(r, f, what, complaint(a, ran)));
+}
+
+/* An answer's only line. */
+static relver_str line_of(struct arena *a, const struct ran *ran)
+{
+    relver_str s = ran->out;
+    while (s.len > 0 && s.ptr[s.len - 1] == '\n')
+        s.len--;
+    return relver_sn(arena_dup(a, s.ptr, s.len), s.len);
+}
+
+/*-- objects and history -------------------------------------------------------------------------*/
+
+/* git-cat-file(1), "BATCH OUTPUT": OID SP TYPE SP SIZE LF BYTES LF, or REQUEST SP missing LF. */
+static bool parse_header(relver_str line, relver_str *oid, const char **type, size_t *size)
+{
+    static const char *const types[] = {"commit", "tree", "blob", "tag"};
+    const char *space = memchr(line.ptr, ' ', line.len);
+    if (space == NULL)
+        return false;
+    *oid = relver_sn(line.ptr, (size_t)(space - line.ptr));
+    relver_str rest = str_from(line, oid->len + 1);
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        if (!str_starts(rest, types[i]) || rest.len < strlen(types[i]) + 2)
+            continue;
+        *type = types[i];
+        *size = 0;
+        for (size_t k = strlen(types[i]) + 1; k < rest.len; k++)
+            *size = *size * 10 + (size_t)(rest.ptr[k] - '0');
+        return true;
+    }
+    return false;
+}
+
+static bool git_object(struct repo *r, struct arena *a, const char *spec, struct repo_object *out,
+                       struct fail *f)
+{
+    struct args args = git(r);
+    ADD(&args, "cat-file", "--batch");
+    struct run job = {.argv = args.at, .env = surroundings};
+    relver_str line, oid, bytes;
+    size_t size;
+    if (r->objects.pid == 0 && !child_start(r->arena, &job, &r->objects, f))
+        return false;
+    if (!child_say(&r->objects, relver_s(arena_printf(a, "%s\n", spec))) ||
+        !child_line(&r->objects, &line))
+        return repo_fail(r, f, "git cat-file ended", "");
+    const char *type = NULL;
+    if (!parse_header(line, &oid, &type, &size))
+        return str_ends(line, " missing") || str_ends(line, " ambiguous") ||
+               repo_fail(r, f, "git cat-file says", arena_dup(a, line.ptr, line.len));
+    out->oid = relver_sn(arena_dup(a, oid.ptr, oid.len), oid.len);
+    if (!child_bytes(&r->objects, size + 1, &bytes))
+        return repo_fail(r, f, "git cat-file ended", "");
+    out->bytes = relver_sn(arena_dup(a, bytes.ptr, size), size);
+    out->type = type;
+    return true;
+}
+
+static bool git_walk(struct repo *r, struct arena *a, relver_str from, relver_str without,
+                     bool (*visit)(void *data, relver_str oid), void *data, struct fail *f)
+{
+    struct args args = git(r);
+    struct child list;
+    relver_str line;
+    (void)a;
+    ADD(&args, "rev-list", arena_dup(r->arena, from.ptr, from.len));
+    if (without.ptr != NULL)
+        ADD(&args, arena_printf(r->arena, "^%.*s", (int)without.len, without.ptr));
+    ADD(&args, "--");
+    struct run job = {.argv = args.at, .env = surroundings};
+    if (!child_start(r->arena, &job, &list, f))
+        return false;
+    bool go = true;
+    while (go && child_line(&list, &line))
+        go = visit(data, line);
+    return child_stop(&list) == 0 || !go || repo_fail(r, f, "the history cannot be read", "");
+}
+
+/* git-status(1), "Porcelain Format Version 1" with -z: XY SP PATH NUL. */
+static bool git_changes(struct repo *r, struct arena *a, const char *const *paths, size_t n,
+                        struct repo_change **out, size_t *count, struct fail *f)
+{
+    struct args args = git(r);
+    struct ran ran;
+    ADD(&args, "status", "--porcelain", "-z", "--no-renames", "--ignore-submodules=dirty",
+        n > 0 ? "--untracked-files=all" : "--untracked-files=no");
+    if (n > 0)
+        ADD(&args, "--");
+    struct run job = {.argv = args.at, .env = surroundings};
+    const char **argv = arena_alloc(a, (args.n + n + 1) * sizeof *argv);
+    memcpy(argv, args.at, args.n * sizeof *argv);
+    if (n > 0)
+        memcpy(argv + args.n, paths, n * sizeof *argv);
+    job.argv = argv;
+    *out = NULL;
+    *count = 0;
+    if (!run(a, &job, &ran, f))
+        return false;
+    if (ran.status != 0)
+        return repo_fail(r, f, "the work tree cannot be read", complaint(a, &ran));
+    for (relver_str s = ran.out; s.len > 3;) {
+        struct repo_change c = {s.ptr + 3, s.ptr[0] == '?'};
+        *out = arena_more(a, *out, *count, sizeof c);
+        (*out)[(*count)++] = c;
+        s = str_from(s, strlen(s.ptr) + 1);
+    }
+    return true;
+}
+
+/*-- commits and tags ----------------------------------------------------------------------------*/
+
+static const char *str_of(struct arena *a, relver_str s)
+{
+    return arena_dup(a, s.ptr, s.len);
+}
+
+/* git commit reads the index itself, so a file that it does not know is named to it first. */
+static bool intend(struct repo *r, struct arena *a, const struct repo_change *changed, size_t n,
+                   struct fail *f)
+{
+    struct args args = git(r);
+    struct text names = {.arena = a};
+    struct ran ran;
+    for (size_t i = 0; i < n; i++)
+        if (changed[i].untracked)
+            text_add(&names, changed[i].path, strlen(changed[i].path) + 1);
+    ADD(&args, "add", "--intent-to-add", "--pathspec-from-file=-", "--pathspec-file-nul");
+    return names.len == 0 || ask(r, a, &args, relver_sn(names.ptr, names.len), &ran,
+                                 "new files cannot be added", f);
+}
+
+static bool git_commit_files(struct repo *r, struct arena *a, const struct repo_change *changed,
+                             size_t n, relver_str message, bool signoff, struct fail *f)
+{
+    struct args args = git(r);
+    struct text names = {.arena = a};
+    struct ran ran;
+    if (!intend(r, a, changed, n, f))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        text_add(&names, changed[i].path, strlen(changed[i].path) + 1);
+    ADD(&args, "commit", "--quiet", "--only", "--cleanup=whitespace", "-m", str_of(a, message),
+        "--pathspec-from-file=-", "--pathspec-file-nul");
+    if (signoff)
+        ADD(&args, "--signoff");
+    struct run job = {.argv = args.at, .env = surroundings,
+                      .input = relver_sn(names.ptr, names.len)};
+    if (!run(a, &job, &ran, f))
+        return false;
+    return ran.status == 0 ||
+           fail_set(f, a, 1, "git.commit", NULL, "all changed, but not committed",
+                    arena_printf(a, "mend it, then run `%s` again", r->root->command),
+                    "git does not commit: %s", complaint(a, &ran));
+}
+
+/* One object of bytes as they are: no filter applies to what never lay in the work tree. */
+static bool write_blob(struct repo *r, struct arena *a, relver_str bytes, relver_str *oid,
+                       struct fail *f)
+{
+    struct args args = git(r);
+    struct ran ran;
+    ADD(&args, "hash-object", "-w", "--stdin");
+    if (!ask(r, a, &args, bytes, &ran, "an object cannot be written", f))
+        return false;
+    *oid = line_of(a, &ran);
+    return true;
+}
+
+/* git-update-index(1), "USING --INDEX-INFO": MODE SP OID TAB PATH; mode 0 removes. What is there
+   keeps its mode. */
+static bool index_line(struct repo *r, struct arena *a, relver_str parent,
+                       const struct fs_change *c, struct text *lines, struct fail *f)
+{
+    struct args args = git(r);
+    struct ran ran;
+    relver_str oid = relver_s("0000000000000000000000000000000000000000");
+    const char *mode = "0";
+    if (c->after.ptr != NULL) {
+        ADD(&args, "ls-tree", "-z", str_of(a, parent), "--", c->path);
+        if (!ask(r, a, &args, relver_s(""), &ran, "a commit cannot be read", f) ||
+            !write_blob(r, a, c->after, &oid, f))
+            return false;
+        mode = ran.out.len > 6 ? arena_dup(a, ran.out.ptr, 6) : "100644";
+    }
+    text_addf(lines, "%s %.*s\t%s", mode, (int)oid.len, oid.ptr, c->path);
+    text_addc(lines, '\0');
+    return true;
+}
+
+/* The tree of the parent with the changes in it, by an index of its own. */
+static bool changed_tree(struct repo *r, struct arena *a, relver_str parent,
+                         const struct fs_change *changes, size_t n, relver_str *tree,
+                         struct fail *f)
+{
+    struct text lines = {.arena = a};
+    struct ran ran;
+    const char *env[sizeof surroundings / sizeof *surroundings + 1];
+    size_t k = 0;
+    for (const char *const *s = surroundings; *s != NULL; s++)
+        if (strcmp(*s, "GIT_INDEX_FILE") != 0)
+            env[k++] = *s;
+    env[k++] = arena_printf(a, "GIT_INDEX_FILE=%s/index", r->root->state);
+    env[k] = NULL;
+    for (size_t i = 0; i < n; i++)
+        if (!index_line(r, a, parent, &changes[i], &lines, f))
+            return false;
+    const char *const steps[][4] = {{"read-tree", str_of(a, parent), NULL},
+                                    {"update-index", "-z", "--index-info", NULL},
+                                    {"write-tree", NULL}};
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        struct args args = git(r);
+        struct run job = {.env = env, .input = relver_sn(lines.ptr, i == 1 ? lines.len : 0)};
+        add(&args, steps[i]);
+        job.argv = args.at;
+        if (!run(a, &job, &ran, f))
+            return false;
+        if (ran.status != 0)
+            return repo_fail(r, f, "a tree cannot be written", complaint(a, &ran));
+    }
+    *tree = line_of(a, &ran);
+    return true;
+}
+
+/* A configured yes or no. */
+static bool configured(struct repo *r, struct arena *a, const char *key)
+{
+    struct args args = git(r);
+    struct ran ran;
+    struct fail ignored;
+    ADD(&args, "config", "--type=bool", "--get", key);
+    struct run job = {.argv = args.at, .env = surroundings};
+    return run(a, &job, &ran, &ignored) && ran.status == 0 && str_starts(ran.out, "true");
+}
+
+static bool git_commit_on(struct repo *r, struct arena *a, relver_str parent,
+                          const struct fs_change *changes, size_t n, relver_str message,
+                          bool signoff, relver_str *oid, struct fail *f)
+{
+    relver_str tree = {NULL, 0};
+    struct ran ran, who;
+    struct args args = git(r), ident = git(r);
+    bool ok = changed_tree(r, a, parent, changes, n, &tree, f);
+    fs_scrap(r->root, "index");
+    if (!ok)
+        return false;
+    if (signoff) {
+        ADD(&ident, "var", "GIT_COMMITTER_IDENT");
+        if (!ask(r, a, &ident, relver_s(""), &who, "git does not know who you are", f))
+            return false;
+        const char *end = strrchr(who.out.ptr, '>');
+        message = relver_s(arena_printf(a, "%.*s\n\nSigned-off-by: %.*s\n", (int)message.len,
+                                        message.ptr, end ? (int)(end + 1 - who.out.ptr) : 0,
+                                        who.out.ptr));
+    }
+    ADD(&args, "commit-tree", "-p", str_of(a, parent), "-F", "-");
+    if (configured(r, a, "commit.gpgSign"))
+        ADD(&args, "-S");
+    ADD(&args, str_of(a, tree));
+    if (!ask(r, a, &args, message, &ran, "a commit cannot be made", f))
+        return false;
+    *oid = line_of(a, &ran);
+    return true;
+}
+
+static bool git_make_tag(struct repo *r, struct arena *a, relver_str name, relver_str commit,
+                         relver_str message, bool sign, struct fail *f)
+{
+    struct args args = git(r);
+    struct ran ran;
+    ADD(&args, "tag");
+    if (message.ptr == NULL && !sign)
+        ADD(&args, "--no-sign");
+    else
+        ADD(&args, sign ? "--sign" : "--annotate", "--cleanup=whitespace", "-F", "-");
+    ADD(&args, "--", str_of(a, name), str_of(a, commit));
+    return ask(r, a, &args, message.ptr != NULL ? message : name, &ran, "the tag cannot be made",
+               f);
+}
+
+/* git-update-ref(1): an old value of zeros says that the ref must not be there. */
+static bool git_move(struct repo *r, struct arena *a, const char *ref, relver_str from,
+                     relver_str to, struct fail *f)
+{
+    struct args args = git(r);
+    struct ran ran;
+    relver_str none = relver_s("0000000000000000000000000000000000000000");
+    relver_str now;
+    ADD(&args, "update-ref", "--create-reflog", "-m", r->root->command);
+    if (to.ptr == NULL)
+        ADD(&args, "-d", ref, str_of(a, from));
+    else
+        ADD(&args, ref, str_of(a, to), str_of(a, from.ptr != NULL ? from : none));
+    struct run job = {.argv = args.at, .env = surroundings};
+    if (!run(a, &job, &ran, f))
+        return false;
+    if (ran.status == 0)
+        return true;
+    r->packed.ptr = NULL;
+    if (!repo_ref(r, a, ref, &now, f))
+        return false;
+    if (!relver_eq(now, from))
+        return fail_set(f, a, 4, "git.moved", NULL, "nothing changed",
+                        arena_printf(a, "run `%s` again", r->root->command),
+                        "'%s' was moved meanwhile", ref);
+    return repo_fail(r, f, arena_printf(a, "'%s' cannot be moved", ref), complaint(a, &ran));
+}
+
+/*-- remotes -------------------------------------------------------------------------------------*/
+
+/* Runs what asks a remote; *ran only when it ended in time. */
+static bool ask_remote(struct repo *r, struct arena *a, const struct args *args, const char *remote,
+                       struct ran *ran, struct fail *f)
+{
+    const char *env[sizeof surroundings / sizeof *surroundings + 1];
+    size_t k = 0;
+    for (; surroundings[k] != NULL; k++)
+        env[k] = surroundings[k];
+    env[k++] = isatty(0) ? "GIT_PREFIX" : "GIT_TERMINAL_PROMPT=0";
+    env[k] = NULL;
+    struct run job = {.argv = args->at, .env = env, .seconds = remote_seconds()};
+    if (!run(a, &job, ran, f))
+        return false;
+    return !ran->late || remote_fail(r, f, remote, arena_printf(a, "no answer within %u seconds",
+                                                                remote_seconds()));
+}
+
+/* git-ls-remote(1): OID TAB REF LF; what a tag object leads to comes behind it as REF^{}. */
+static bool git_list(struct repo *r, struct arena *a, const char *remote, struct remote_ref **refs,
+                     size_t *n, struct fail *f)
+{
+    struct args args = git(r);
+    struct ran ran;
+    ADD(&args, "ls-remote", "--quiet", "--heads", "--tags", "--", remote);
+    if (!ask_remote(r, a, &args, remote, &ran, f))
+        return false;
+    if (ran.status != 0)
+        return remote_fail(r, f, remote, complaint(a, &ran));
+    *refs = NULL;
+    *n = 0;
+    for (relver_str line, rest = ran.out; str_line(&rest, &line);) {
+        const char *tab = memchr(line.ptr, '\t', line.len);
+        if (tab == NULL)
+            continue;
+        relver_str oid = relver_sn(line.ptr, (size_t)(tab - line.ptr));
+        struct remote_ref ref = {str_from(line, oid.len + 1), oid, oid};
+        if (str_ends(ref.name, "^{}") && *n > 0) {
+            (*refs)[*n - 1].commit = oid;
+            continue;
+        }
+        *refs = arena_more(a, *refs, *n, sizeof ref);
+        (*refs)[(*n)++] = ref;
+    }
+    return true;
+}
+
+static bool git_fetch(struct repo *r, struct arena *a, const char *remote, const char *ref,
+                      struct fail *f)
+{
+    struct args args = git(r);
+    struct ran ran;
+    ADD(&args, "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--refmap=",
+        "--recurse-submodules=no", "--", remote, ref);
+    return ask_remote(r, a, &args, remote, &ran, f) &&
+           (ran.status == 0 || remote_fail(r, f, remote, complaint(a, &ran)));
+}
+
+/* git-push(1), "OUTPUT": FLAG TAB FROM:TO TAB SUMMARY, flag '!' for what was refused, the summary
+   "[remote rejected] (why)" where the server did it. */
+static bool git_push(struct repo *r, struct arena *a, const char *remote, relver_str oid,
+                     const char *ref, struct refusal *refusal, struct fail *f)
+{
+    struct args args = git(r);
+    struct ran ran;
+    ADD(&args, "push", "--porcelain", "--no-follow-tags", "--recurse-submodules=no", "--", remote,
+        arena_printf(a, "%.*s:%s", (int)oid.len, oid.ptr, ref));
+    if (!ask_remote(r, a, &args, remote, &ran, f))
+        return false;
+    *refusal = (struct refusal){ran.status != 0 ? complaint(a, &ran) : NULL, false};
+    for (relver_str line, rest = ran.out; str_line(&rest, &line);) {
+        relver_str summary = line;
+        for (int tabs = 0; tabs < 2 && summary.len > 0; summary = str_from(summary, 1))
+            tabs += summary.ptr[0] == '\t';
+        if (!str_starts(line, "!\t"))
+            continue;
+        refusal->why = arena_dup(a, summary.ptr, summary.len);
+        refusal->by_server = str_starts(summary, "[remote rejected]");
+    }
+    return true;
+}
+
+static void git_close(struct repo *r)
+{
+    child_stop(&r->objects);
+}
+
+const struct repo_ops git_ops = {
+    git_object, git_walk, git_changes, git_commit_files, git_commit_on, git_make_tag, git_move,
+    git_list,   git_fetch, git_push,   git_close,
+};

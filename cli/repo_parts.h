@@ -1,0 +1,68 @@
+/* repo_parts.h - what the files behind repo.h share; everybody else includes repo.h
+
+   refs.c opens the repository, reads refs from git's files and chooses a backend; repo_git.c and
+   repo.c are the backends, tree.c and history's arithmetic stand on them. */
+#ifndef RELVER_REPO_PARTS_H
+#define RELVER_REPO_PARTS_H
+
+#include "repo.h"
+#include "run.h"
+
+/* Why a push did not do what it should. */
+struct refusal {
+    const char *why; /* NULL: it was not refused */
+    bool by_server;  /* by its rules, not because the ref is elsewhere or the line is cut */
+};
+
+/* The time limit of what asks a remote. */
+unsigned remote_seconds(void);
+
+bool remote_fail(const struct repo *r, struct fail *f, const char *remote, const char *why);
+
+/* One backend. Each row is what the function of its name in repo.h needs of it. */
+struct repo_ops {
+    bool (*object)(struct repo *r, struct arena *a, const char *spec, struct repo_object *out,
+                   struct fail *f);
+    /* The commits of `from` that are not in `without` (absent: all), by date, newest first, until
+       visit says false. */
+    bool (*walk)(struct repo *r, struct arena *a, relver_str from, relver_str without,
+                 bool (*visit)(void *data, relver_str oid), void *data, struct fail *f);
+    bool (*changes)(struct repo *r, struct arena *a, const char *const *paths, size_t n,
+                    struct repo_change **out, size_t *count, struct fail *f);
+    bool (*commit)(struct repo *r, struct arena *a, const struct repo_change *changed, size_t n,
+                   relver_str message, bool signoff, struct fail *f);
+    bool (*commit_on)(struct repo *r, struct arena *a, relver_str parent,
+                      const struct fs_change *changes, size_t n, relver_str message, bool signoff,
+                      relver_str *oid, struct fail *f);
+    bool (*tag)(struct repo *r, struct arena *a, relver_str name, relver_str commit,
+                relver_str message, bool sign, struct fail *f);
+    bool (*move)(struct repo *r, struct arena *a, const char *ref, relver_str from, relver_str to,
+                 struct fail *f);
+    bool (*list)(struct repo *r, struct arena *a, const char *remote, struct remote_ref **refs,
+                 size_t *n, struct fail *f);
+    bool (*fetch)(struct repo *r, struct arena *a, const char *remote, const char *ref,
+                  struct fail *f);
+    /* What stood in the way, if something did: what became of the ref is read back in any case. */
+    bool (*push)(struct repo *r, struct arena *a, const char *remote, relver_str oid,
+                 const char *ref, struct refusal *refusal, struct fail *f);
+    void (*close)(struct repo *r);
+};
+
+struct repo {
+    const struct repo_ops *ops;
+    struct arena *arena;
+    const struct root *root;
+    struct root own, common; /* the git directory, and the one of all worktrees: to read in */
+    relver_str packed;       /* packed-refs, once read; ptr NULL: not yet */
+    void *library;           /* repo.c: its repository */
+    struct child objects;    /* repo_git.c: git cat-file --batch */
+};
+
+extern const struct repo_ops git_ops;
+
+/* libgit2 opened as r; false and *why when it cannot be, or cannot read this repository. */
+bool library_open(struct repo *r, const char **why);
+
+bool repo_fail(const struct repo *r, struct fail *f, const char *what, const char *why);
+
+#endif

@@ -1,0 +1,57 @@
+/* run.h - other programs: the only place that starts processes, and never a shell
+
+   A program's name is looked up on PATH and its arguments are an array, so nothing in them is read
+   twice. It has relver's environment but for what is named here. What starts without a terminal has
+   a process group of its own, so that a deadline ends it with all that it started; killing relver
+   does not: what git has begun, it completes. */
+#ifndef RELVER_RUN_H
+#define RELVER_RUN_H
+
+#include "../relver.h"
+#include "arena.h"
+#include "msg.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Whether a program of that name is on PATH. */
+bool run_has(struct arena *a, const char *name);
+
+struct run {
+    const char *const *argv; /* ends with NULL */
+    const char *const *env;  /* "NAME=VALUE", or "NAME" to take it away; ends with NULL */
+    relver_str input;        /* its standard input */
+    unsigned seconds;        /* after which it is ended; 0: it may take what it takes */
+};
+
+struct ran {
+    int status;          /* its exit code; 128 + the signal that ended it */
+    bool late;           /* it was ended at its deadline */
+    relver_str out, err; /* what it said; NUL-terminated */
+};
+
+/* Runs a program to its end. False, exit code 4, only when it cannot be started. */
+bool run(struct arena *a, const struct run *what, struct ran *out, struct fail *f);
+
+/* A program that answers while it runs; starts as {0}. */
+struct child {
+    long pid; /* 0: none */
+    int in, out;
+    char *buf; /* of what it said: [at, len) is not read yet */
+    size_t at, len, cap;
+    bool ended; /* it says no more */
+    struct arena *arena;
+};
+
+bool child_start(struct arena *a, const struct run *what, struct child *c, struct fail *f);
+bool child_say(struct child *c, relver_str text);
+
+/* The next line, without its end, or the next n bytes; false when there are no more. Valid until
+   the next call. */
+bool child_line(struct child *c, relver_str *line);
+bool child_bytes(struct child *c, size_t n, relver_str *bytes);
+
+/* Its exit code; one that has more to say is ended. */
+int child_stop(struct child *c);
+
+#endif

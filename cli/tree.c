@@ -1,0 +1,148 @@
+#include "repo.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A view of a commit's tree. Directories are listed once and kept. */
+struct tree_view {
+    struct fs_view view;
+    struct repo *repo;
+    struct arena *arena;
+    relver_str commit;
+    const char *below; /* of the project, as in struct root */
+    struct dir *dirs;  /* newest first */
+    struct fail fail;  /* what fs_kind could not say */
+};
+
+struct dir {
+    const char *path;
+    struct fs_entry *entries; /* by name in byte order */
+    size_t count;
+    struct dir *next;
+};
+
+static int by_name(const void *a, const void *b)
+{
+    const struct fs_entry *x = a, *y = b;
+    return strcmp(x->name, y->name);
+}
+
+/* What a tree object says of one entry: MODE SP NAME NUL, then the raw id. A symbolic link is a
+   blob of mode 120000, a submodule a commit of mode 160000. */
+static bool tree_entry(relver_str *rest, size_t raw, struct arena *a, struct fs_entry *e)
+{
+    const char *space = memchr(rest->ptr, ' ', rest->len);
+    const char *nul = space != NULL ? memchr(space, '\0', rest->len - (size_t)(space - rest->ptr))
+                                    : NULL;
+    if (nul == NULL || rest->len - (size_t)(nul - rest->ptr) < raw + 1)
+        return false;
+    char kind = rest->ptr[0];
+    e->name = arena_dup(a, space + 1, (size_t)(nul - space - 1));
+    e->kind = kind == '4' ? FS_DIR : strncmp(rest->ptr, "100", 3) == 0 ? FS_FILE : FS_OTHER;
+    size_t n = (size_t)(nul - rest->ptr) + 1 + raw;
+    *rest = relver_sn(rest->ptr + n, rest->len - n);
+    return true;
+}
+
+static bool open_dir(struct tree_view *t, const char *path, struct dir **out, struct fail *f)
+{
+    struct repo_object o;
+    for (*out = t->dirs; *out != NULL; *out = (*out)->next)
+        if (strcmp((*out)->path, path) == 0)
+            return true;
+    const char *spec = arena_printf(t->arena, "%.*s:%s%s", (int)t->commit.len, t->commit.ptr,
+                                    t->below, path);
+    if (!repo_object(t->repo, t->arena, spec, &o, f))
+        return false;
+    struct dir *d = arena_alloc(t->arena, sizeof *d);
+    d->path = arena_dup(t->arena, path, strlen(path));
+    d->next = t->dirs;
+    if (o.type != NULL && strcmp(o.type, "tree") == 0) {
+        struct fs_entry e = {NULL, FS_ABSENT, 0};
+        while (tree_entry(&o.bytes, o.oid.len / 2, t->arena, &e)) {
+            d->entries = arena_more(t->arena, d->entries, d->count, sizeof e);
+            d->entries[d->count++] = e;
+        }
+    }
+    if (d->count > 0)
+        qsort(d->entries, d->count, sizeof *d->entries, by_name);
+    *out = t->dirs = d;
+    return true;
+}
+
+static enum fs_kind kind_of(struct tree_view *t, const char *path, struct fail *f)
+{
+    const char *slash = strrchr(path, '/');
+    const char *dir = slash != NULL ? arena_dup(t->arena, path, (size_t)(slash - path)) : "";
+    struct fs_entry key = {slash != NULL ? slash + 1 : path, FS_ABSENT, 0}, *found = NULL;
+    struct dir *d;
+    if (slash != NULL && kind_of(t, dir, f) != FS_DIR)
+        return FS_ABSENT;
+    if (!open_dir(t, dir, &d, f))
+        return FS_OTHER;
+    if (d->count > 0)
+        found = bsearch(&key, d->entries, d->count, sizeof key, by_name);
+    return found != NULL ? found->kind : FS_ABSENT;
+}
+
+static enum fs_kind view_kind(const struct fs_view *v, const char *path)
+{
+    struct tree_view *t = (struct tree_view *)(size_t)v;
+    return kind_of(t, path, &t->fail);
+}
+
+static bool absent(struct tree_view *t, const char *path, struct fail *f)
+{
+    return fail_set(f, t->arena, 2, "io.absent", path, "nothing changed", "correct the path",
+                    "no such file in commit %.*s", (int)t->commit.len, t->commit.ptr);
+}
+
+static bool view_read(const struct fs_view *v, struct arena *a, const char *path, relver_str *out,
+                      struct fail *f)
+{
+    struct tree_view *t = (struct tree_view *)(size_t)v;
+    struct repo_object o;
+    enum fs_kind kind = kind_of(t, path, f);
+    if (f->status != 0)
+        return false;
+    if (kind == FS_ABSENT)
+        return absent(t, path, f);
+    if (kind != FS_FILE)
+        return fail_set(f, a, 2, "path.kind", path, "nothing changed", "correct the path",
+                        "not a regular file");
+    if (!repo_object(t->repo, a, arena_printf(a, "%.*s:%s%s", (int)t->commit.len, t->commit.ptr,
+                                              t->below, path), &o, f))
+        return false;
+    *out = o.bytes;
+    return o.type != NULL || absent(t, path, f);
+}
+
+static bool view_list(const struct fs_view *v, struct arena *a, const char *path,
+                      struct fs_entry **out, size_t *n, struct fail *f)
+{
+    struct tree_view *t = (struct tree_view *)(size_t)v;
+    struct dir *d;
+    (void)a;
+    if (*path != '\0' && kind_of(t, path, f) != FS_DIR)
+        return f->status == 0 && absent(t, path, f);
+    if (!open_dir(t, path, &d, f))
+        return false;
+    *out = d->entries;
+    *n = d->count;
+    return true;
+}
+
+bool repo_view(struct repo *r, struct arena *a, const struct root *of, relver_str commit,
+               struct root *out, struct fail *f)
+{
+    struct tree_view *t = arena_alloc(a, sizeof *t);
+    struct dir *top;
+    t->view = (struct fs_view){view_kind, view_read, view_list};
+    t->repo = r;
+    t->arena = a;
+    t->commit = commit;
+    t->below = of->below;
+    *out = *of;
+    out->view = &t->view;
+    return open_dir(t, "", &top, f);
+}
