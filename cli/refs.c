@@ -306,13 +306,6 @@ bool repo_object(struct repo *r, struct arena *a, const char *spec, struct repo_
     return strchr(spec, '\n') != NULL || r->ops->object(r, a, spec, out, f);
 }
 
-static bool count_one(void *data, relver_str oid)
-{
-    (void)oid;
-    ++*(size_t *)data;
-    return true;
-}
-
 static bool stop_at_one(void *data, relver_str oid)
 {
     (void)oid;
@@ -333,13 +326,15 @@ bool repo_below(struct repo *r, relver_str commit, relver_str head, bool *below,
     return ok;
 }
 
-/* The tagged commits that a walk meets. */
+/* A walk that counts its commits and meets tagged ones. */
 struct meeting {
     const struct repo_tag **sorted; /* by commit */
     size_t n;
     struct arena *arena;
     relver_str *met;
-    size_t count, most;
+    size_t count, most; /* of met */
+    size_t walked;
+    bool first; /* one will do */
 };
 
 static int by_commit(const void *a, const void *b)
@@ -352,11 +347,12 @@ static bool meet(void *data, relver_str oid)
 {
     struct meeting *m = data;
     const struct repo_tag key = {.commit = oid}, *at = &key;
-    if (bsearch(&at, m->sorted, m->n, sizeof *m->sorted, by_commit) == NULL)
+    m->walked++;
+    if (m->count == m->most || bsearch(&at, m->sorted, m->n, sizeof *m->sorted, by_commit) == NULL)
         return true;
     m->met = arena_more(m->arena, m->met, m->count, sizeof *m->met);
     m->met[m->count++] = relver_sn(arena_dup(m->arena, oid.ptr, oid.len), oid.len);
-    return m->count < m->most;
+    return !m->first;
 }
 
 /* The nearest is the first that the walk meets, or one of those beside it: what lies below the
@@ -366,19 +362,19 @@ enum { BESIDE = 10 };
 static bool measure(struct repo *r, struct meeting *m, const struct repo_tag *tags, size_t n,
                     relver_str head, size_t *distance, struct fail *f)
 {
-    m->most = 1;
-    if (!r->ops->walk(r, m->arena, head, relver_s(NULL), meet, m, f) || m->count == 0)
-        return m->count == 0 && f->status == 0;
     m->most = BESIDE;
-    if (!r->ops->walk(r, m->arena, head, m->met[0], meet, m, f))
+    m->first = true;
+    if (!r->ops->walk(r, m->arena, head, relver_s(NULL), meet, m, f))
         return false;
+    m->first = false;
     for (size_t k = 0; k < m->count; k++) {
-        size_t ahead = 0;
-        if (!r->ops->walk(r, m->arena, head, m->met[k], count_one, &ahead, f))
+        m->most = k == 0 ? BESIDE : m->count; /* what is beside the first is all there is */
+        m->walked = 0;
+        if (!r->ops->walk(r, m->arena, head, m->met[k], meet, m, f))
             return false;
         for (size_t i = 0; i < n; i++)
             if (relver_eq(tags[i].commit, m->met[k]))
-                distance[i] = ahead;
+                distance[i] = m->walked;
     }
     return true;
 }
