@@ -40,10 +40,11 @@ static bool read(struct arena *a, struct repo *repo, const struct unit *u, struc
         return false;
     if (out->head.ptr == NULL)
         return unknown(a, fail, "git commit", "there is no commit yet");
-    n = own_tags(a, u, tags, n, &versions);
+    size_t own = n = own_tags(a, u, tags, n, &versions);
     if (!repo_peel(repo, a, tags, &n, fail))
         return false;
-    n = own_tags(a, u, tags, n, &versions); /* of those that were left */
+    if (n < own)
+        n = own_tags(a, u, tags, n, &versions);
     size_t *distance = arena_alloc(a, n * sizeof *distance);
     bool measured = repo_distances(repo, a, tags, n, out->head, distance, fail);
     for (size_t i = 0; i < n && measured; i++) {

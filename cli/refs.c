@@ -1,4 +1,5 @@
 #define _POSIX_C_SOURCE 200809L
+#include "names.h"
 #include "repo_parts.h"
 #include "str.h"
 
@@ -328,8 +329,7 @@ bool repo_below(struct repo *r, relver_str commit, relver_str head, bool *below,
 
 /* A walk that counts its commits and meets tagged ones. */
 struct meeting {
-    const struct repo_tag **sorted; /* by commit */
-    size_t n;
+    struct names tagged; /* commits that have tags */
     struct arena *arena;
     relver_str *met;
     size_t count, most; /* of met */
@@ -337,18 +337,11 @@ struct meeting {
     bool first; /* one will do */
 };
 
-static int by_commit(const void *a, const void *b)
-{
-    const struct repo_tag *const *x = a, *const *y = b;
-    return memcmp((*x)->commit.ptr, (*y)->commit.ptr, (*x)->commit.len);
-}
-
 static bool meet(void *data, relver_str oid)
 {
     struct meeting *m = data;
-    const struct repo_tag key = {.commit = oid}, *at = &key;
     m->walked++;
-    if (m->count == m->most || bsearch(&at, m->sorted, m->n, sizeof *m->sorted, by_commit) == NULL)
+    if (m->count == m->most || names_get(&m->tagged, BY_COMMIT, oid) == NULL)
         return true;
     m->met = arena_more(m->arena, m->met, m->count, sizeof *m->met);
     m->met[m->count++] = relver_sn(arena_dup(m->arena, oid.ptr, oid.len), oid.len);
@@ -382,18 +375,16 @@ static bool measure(struct repo *r, struct meeting *m, const struct repo_tag *ta
 bool repo_distances(struct repo *r, struct arena *a, const struct repo_tag *tags, size_t n,
                     relver_str head, size_t *distance, struct fail *f)
 {
-    struct meeting m = {.arena = a, .n = n};
+    struct meeting m = {.arena = a};
     bool here = false;
-    m.sorted = arena_alloc(a, n * sizeof *m.sorted);
     for (size_t i = 0; i < n; i++) {
         bool at_head = relver_eq(tags[i].commit, head);
-        m.sorted[i] = &tags[i];
+        names_put(a, &m.tagged, BY_COMMIT, tags[i].commit, (void *)(size_t)&tags[i]);
         distance[i] = at_head ? 0 : SIZE_MAX;
         here = here || at_head;
     }
     if (here || n == 0) /* no other is nearer, and a shallow clone could not be walked */
         return true;
-    qsort(m.sorted, n, sizeof *m.sorted, by_commit);
     return measure(r, &m, tags, n, head, distance, f);
 }
 

@@ -11,6 +11,8 @@ import statistics
 import subprocess
 import sys
 
+import process
+
 # work, peer, goal, rows where the peer would take minutes for a million, floor
 ROWS = [
     ("semver-parse", "Rust semver", 1.5, None, "semver-floor"),
@@ -42,6 +44,7 @@ PROGRAM = {"Rust semver": "rust", "toml_edit": "rust", "pep440_rs": "rust", "nod
 WORDS = {"semver-parse": "SemVer, parse", "pep440-parse": "PEP 440, parse",
          "semver-sort": "SemVer, parse and sort", "range-match": "requirement and version, match",
          "toml-edit": "TOML, replace a version", "json-find": "5 MB of JSON, find a version"}
+WORDS.update(process.WORDS)
 
 
 def run(command, work, data, rows):
@@ -79,16 +82,14 @@ def table(times, answers):
                       "peer_ns": round(times[other], 1), "ratio": round(ratio, 2), "goal": goal,
                       "floor_ns": round(times[("relver", floor, None)], 1) if floor else None,
                       "reached": ratio >= goal * 0.85})
-        if not lines[-1]["reached"]:
-            lines[-1]["reason"] = REASONS.get((work, peer), "unknown")
     return lines
 
 
 def show(lines):
-    print(f"{'work':13} {'peer':16} {'relver ns':>11} {'peer ns':>12} {'ratio':>8} {'goal':>6} "
+    print(f"{'work':14} {'peer':24} {'relver ns':>11} {'peer ns':>12} {'ratio':>8} {'goal':>6} "
           f"{'floor ns':>9}")
     for r in lines:
-        print(f"{r['work']:13} {r['peer']:16} {r['relver_ns']:11.1f} {r['peer_ns']:12.1f} "
+        print(f"{r['work']:14} {r['peer']:24} {r['relver_ns']:11.1f} {r['peer_ns']:12.1f} "
               f"{r['ratio']:7.2f}x {r['goal']:5}x {r['floor_ns'] or '-':>9}"
               f"{'' if r['reached'] else '  missed: ' + r['reason']}")
 
@@ -120,7 +121,11 @@ def chart(lines):
 def main():
     rounds, data = int(sys.argv[1]), sys.argv[2]
     programs = dict(word.split("=", 1) for word in sys.argv[3:])
-    lines = table(*measure(programs, data, rounds))
+    python = programs.get("python", "").split(" ")[0]
+    lines = table(*measure(programs, data, rounds)) + process.lines(rounds, data, python)
+    for r in lines:
+        if not r["reached"]:
+            r["reason"] = REASONS.get((r["work"], r["peer"]), "unknown")
     show(lines)
     here = os.path.dirname(os.path.abspath(__file__))
     if os.environ.get("RECORD"):

@@ -1,0 +1,104 @@
+"""Whole commands against whole commands: relver in a repository, and what one would type instead.
+table.py takes the rows and prints them with the others."""
+import os
+import shutil
+import statistics
+import subprocess
+import time
+
+COMMITS, TAGS = 100_000, 10_000
+QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "stdin": subprocess.DEVNULL}
+ENV = dict(os.environ, GIT_CONFIG_NOSYSTEM="1", GIT_CONFIG_GLOBAL="/dev/null",
+           GIT_AUTHOR_NAME="t", GIT_AUTHOR_EMAIL="t@mail.example",
+           GIT_COMMITTER_NAME="t", GIT_COMMITTER_EMAIL="t@mail.example")
+
+# work, peer, goal (how many times as fast), the program the peer needs, relver's side, the peer's.
+# {n} is the number of the round, {m} the one before it. What changes a repository has its own.
+LARGE = [
+    ("nearest-tag", "git describe --match", 4, "git", "relver show prev-tag",
+     "git describe --tags --match 'v*'"),
+    ("nearest-tag", "setuptools_scm", 25, "python", "relver show version --from-git",
+     "{python} -m setuptools_scm"),
+    ("latest-tag", "git for-each-ref", 1 / 1.3, "git", "relver show tags --recent 1",
+     "git for-each-ref --count=1 --sort=-version:refname --format='%(refname)' 'refs/tags/v*'"),
+]
+SMALL = [
+    ("commit-and-tag", "sed, git commit, git tag", 1 / 1.3, "git",
+     "relver bump 1.0.{n} --commit -q && relver tag -q",
+     "sed -i 's/1[.]0[.]{m}/1.0.{n}/' package.json && git commit -qam 'Release 1.0.{n}' && "
+     "git tag -a -m 'Release 1.0.{n}' v1.0.{n}"),
+    ("commit-and-tag", "npm version", 20, "npm", "relver bump 1.0.{n} --commit -q && relver tag -q",
+     "npm version 1.0.{n}"),
+]
+WORDS = {"nearest-tag": "nearest of 10,000 tags", "latest-tag": "latest of 10,000 tags",
+         "commit-and-tag": "bump, commit and tag"}
+
+
+def large(path):
+    """A history as long as old projects have it, packed as git gc leaves it."""
+    subprocess.run(["git", "init", "-q", "-b", "main", path], check=True, env=ENV)
+    manifest = '[project]\nname = "demo"\nversion = "9.99.9"\n[tool.setuptools_scm]\n'
+    out = [f"blob\nmark :1\ndata {len(manifest)}\n{manifest}\n"]
+    for i in range(COMMITS):
+        when = f"t <t@mail.example> {1600000000 + i * 60} +0000"
+        out.append(f"commit refs/heads/main\nmark :{i + 2}\ncommitter {when}\ndata 1\nm\n"
+                   + ("M 100644 :1 pyproject.toml\n" if i == 0 else "") + "\n")
+        k = i * TAGS // COMMITS
+        if i % (COMMITS // TAGS) == 0 and i < COMMITS - 50:
+            name = f"v{k // 1000}.{k // 10 % 100}.{k % 10}"
+            out.append(f"tag {name}\nfrom :{i + 2}\ntagger {when}\ndata 1\nt\n" if k % 2 == 0
+                       else f"reset refs/tags/{name}\nfrom :{i + 2}\n\n")
+    subprocess.run(["git", "-C", path, "fast-import", "--quiet"], input="".join(out).encode(),
+                   check=True, env=ENV)
+    for words in (["gc", "-q"], ["commit-graph", "write", "--reachable"], ["reset", "-q", "--hard"]):
+        subprocess.run(["git", "-C", path] + words, check=True, env=ENV, **QUIET)
+
+
+def small(path):
+    os.makedirs(path)
+    with open(f"{path}/package.json", "w", encoding="ascii") as f:
+        f.write('{\n  "name": "demo",\n  "version": "1.0.0"\n}\n')
+    for words in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-qm", "start"]):
+        subprocess.run(["git", "-C", path] + words, check=True, env=ENV, **QUIET)
+
+
+def took(command, path, n, python):
+    line = (command.replace("{n}", str(n)).replace("{m}", str(n - 1)).replace("{python}", python))
+    words = ["sh", "-c", line] if any(c in line for c in "&'\"") else line.split()
+    start = time.perf_counter_ns()
+    done = subprocess.run(words, cwd=path, env=ENV, **QUIET)
+    spent = time.perf_counter_ns() - start
+    if done.returncode != 0:
+        raise SystemExit(f"bench: {line}: exit code {done.returncode}")
+    return spent
+
+
+def lines(rounds, scratch, python):
+    """As table.py's; floor: relver saying its own version."""
+    have = {"git": shutil.which("git"), "npm": shutil.which("npm"), "python": python}
+    out = []
+    if not have["git"]:
+        print("SKIPPED: git's rows: no git here")
+        return out
+    large(f"{scratch}/large")
+    for group, rows in (("large", LARGE), ("small", SMALL)):
+        for i, (work, peer, goal, needs, own, other) in enumerate(rows):
+            if not have[needs]:
+                print(f"SKIPPED: {work}: no {peer} here")
+                continue
+            at = [f"{scratch}/large"] * 2
+            if group == "small":
+                at = [f"{scratch}/small{i}{side}" for side in "ab"]
+                for path in at:
+                    small(path)
+            times = ([], [], [])
+            for n in range(1, rounds + 1):
+                times[0].append(took(own, at[0], n, python))
+                times[1].append(took(other, at[1], n, python))
+                times[2].append(took("relver --version", at[0], n, python))
+            relver, theirs, floor = (statistics.median(t) for t in times)
+            out.append({"work": work, "peer": peer, "relver_ns": round(relver, 1),
+                        "peer_ns": round(theirs, 1), "ratio": round(theirs / relver, 2),
+                        "goal": round(goal, 2), "floor_ns": round(floor, 1),
+                        "reached": theirs / relver >= goal * 0.85})
+    return out
