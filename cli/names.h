@@ -6,7 +6,7 @@
 #include "arena.h"
 
 /* What a name is of: a package's ecosystem (relver_eco), or one of these. */
-enum { BY_PATH = -1, BY_VISIT = -2, BY_UNIT = -3, BY_LOCK = -4, BY_COMMIT = -5 };
+enum { BY_PATH = -1, BY_VISIT = -2, BY_UNIT = -3, BY_LOCK = -4 };
 
 /* Starts as {0}. */
 struct names {

@@ -1,5 +1,4 @@
 #define _POSIX_C_SOURCE 200809L
-#include "names.h"
 #include "repo_parts.h"
 #include "str.h"
 
@@ -258,10 +257,16 @@ bool repo_tags(struct repo *r, struct arena *a, struct repo_tag **tags, size_t *
     relver_str rest, name, oid, peeled;
     if (!add_loose(&list, "refs/tags") || !read_packed(r, f))
         return false;
-    size_t loose = list.count;
+    size_t loose = list.count, lines = 0;
+    for (rest = r->packed; str_line(&rest, &name);)
+        lines++;
+    struct repo_tag *all = arena_alloc(a, (loose + lines) * sizeof *all);
+    if (loose > 0)
+        memcpy(all, list.tags, loose * sizeof *all);
+    list.tags = all;
     for (rest = r->packed; packed_ref(&rest, &name, &oid, &peeled);)
         if (str_starts(name, "refs/tags/"))
-            add_tag(&list, str_from(name, strlen("refs/tags/")), oid, peeled);
+            all[list.count++] = (struct repo_tag){str_from(name, strlen("refs/tags/")), oid, peeled};
     drop_hidden(&list, loose);
     *tags = list.tags;
     *n = list.count;
@@ -307,9 +312,9 @@ bool repo_object(struct repo *r, struct arena *a, const char *spec, struct repo_
     return strchr(spec, '\n') != NULL || r->ops->object(r, a, spec, out, f);
 }
 
-static bool stop_at_one(void *data, relver_str oid)
+static bool stop_at_one(void *data, relver_str oid, relver_str parents)
 {
-    (void)oid;
+    (void)oid, (void)parents;
     *(bool *)data = false;
     return false;
 }
@@ -329,19 +334,57 @@ bool repo_below(struct repo *r, relver_str commit, relver_str head, bool *below,
 
 /* A walk that counts its commits and meets tagged ones. */
 struct meeting {
-    struct names tagged; /* commits that have tags */
+    const struct repo_tag *tags;
+    size_t *heads, *next, mask; /* from the hash of a commit to its tags, counted from 1 */
     struct arena *arena;
     relver_str *met;
     size_t count, most; /* of met */
     size_t walked;
-    bool first; /* one will do */
+    bool first;      /* one will do */
+    bool straight;   /* each commit so far is the only parent of the one before .. */
+    char parent[65]; /* .. which this is */
 };
 
-static bool meet(void *data, relver_str oid)
+/* An id is as good as random already. */
+static size_t hash(relver_str oid)
+{
+    size_t h = 0;
+    for (size_t i = 0; i < 8; i++)
+        h = h << 4 ^ (size_t)(unsigned char)oid.ptr[i] * 9;
+    return h;
+}
+
+static void index_tags(struct meeting *m, size_t n)
+{
+    m->mask = 1;
+    while (m->mask < n)
+        m->mask = m->mask * 2 + 1;
+    m->heads = arena_alloc(m->arena, (m->mask + 1) * sizeof *m->heads);
+    m->next = arena_alloc(m->arena, (n + 1) * sizeof *m->next);
+    for (size_t i = 1; i <= n; i++) {
+        size_t *at = &m->heads[hash(m->tags[i - 1].commit) & m->mask];
+        m->next[i] = *at;
+        *at = i;
+    }
+}
+
+static bool tagged(const struct meeting *m, relver_str oid)
+{
+    size_t i = m->heads[hash(oid) & m->mask];
+    while (i > 0 && !relver_eq(m->tags[i - 1].commit, oid))
+        i = m->next[i];
+    return i > 0;
+}
+
+static bool meet(void *data, relver_str oid, relver_str parents)
 {
     struct meeting *m = data;
+    m->straight = m->straight && (m->walked == 0 || str_is(oid, m->parent));
+    memset(m->parent, 0, sizeof m->parent);
+    if (parents.ptr != NULL && parents.len == oid.len)
+        memcpy(m->parent, parents.ptr, parents.len);
     m->walked++;
-    if (m->count == m->most || names_get(&m->tagged, BY_COMMIT, oid) == NULL)
+    if (m->count == m->most || !tagged(m, oid))
         return true;
     m->met = arena_more(m->arena, m->met, m->count, sizeof *m->met);
     m->met[m->count++] = relver_sn(arena_dup(m->arena, oid.ptr, oid.len), oid.len);
@@ -352,22 +395,24 @@ static bool meet(void *data, relver_str oid)
    first misses more of head than the first does. */
 enum { BESIDE = 10 };
 
-static bool measure(struct repo *r, struct meeting *m, const struct repo_tag *tags, size_t n,
-                    relver_str head, size_t *distance, struct fail *f)
+static bool measure(struct repo *r, struct meeting *m, relver_str head, size_t *distance,
+                    struct fail *f)
 {
     m->most = BESIDE;
-    m->first = true;
+    m->first = m->straight = true;
     if (!r->ops->walk(r, m->arena, head, relver_s(NULL), meet, m, f))
         return false;
     m->first = false;
+    if (m->count > 0)
+        m->walked--; /* but the tagged one itself: the distance, where nothing is beside */
     for (size_t k = 0; k < m->count; k++) {
         m->most = k == 0 ? BESIDE : m->count; /* what is beside the first is all there is */
-        m->walked = 0;
-        if (!r->ops->walk(r, m->arena, head, m->met[k], meet, m, f))
+        m->walked = m->straight ? m->walked : 0;
+        if (!m->straight && !r->ops->walk(r, m->arena, head, m->met[k], meet, m, f))
             return false;
-        for (size_t i = 0; i < n; i++)
-            if (relver_eq(tags[i].commit, m->met[k]))
-                distance[i] = m->walked;
+        for (size_t i = m->heads[hash(m->met[k]) & m->mask]; i > 0; i = m->next[i])
+            if (relver_eq(m->tags[i - 1].commit, m->met[k]))
+                distance[i - 1] = m->walked;
     }
     return true;
 }
@@ -375,17 +420,17 @@ static bool measure(struct repo *r, struct meeting *m, const struct repo_tag *ta
 bool repo_distances(struct repo *r, struct arena *a, const struct repo_tag *tags, size_t n,
                     relver_str head, size_t *distance, struct fail *f)
 {
-    struct meeting m = {.arena = a};
+    struct meeting m = {.arena = a, .tags = tags};
     bool here = false;
     for (size_t i = 0; i < n; i++) {
         bool at_head = relver_eq(tags[i].commit, head);
-        names_put(a, &m.tagged, BY_COMMIT, tags[i].commit, (void *)(size_t)&tags[i]);
         distance[i] = at_head ? 0 : SIZE_MAX;
         here = here || at_head;
     }
     if (here || n == 0) /* no other is nearer, and a shallow clone could not be walked */
         return true;
-    return measure(r, &m, tags, n, head, distance, f);
+    index_tags(&m, n);
+    return measure(r, &m, head, distance, f);
 }
 
 /*-- the rest is the backend's -------------------------------------------------------------------*/

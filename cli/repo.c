@@ -141,7 +141,7 @@ static bool parse_oid(git_oid *oid, relver_str hex)
 }
 
 static bool lib_walk(struct repo *r, struct arena *a, relver_str from, relver_str without,
-                     bool (*visit)(void *data, relver_str oid), void *data, struct fail *f)
+                     repo_visit *visit, void *data, struct fail *f)
 {
     git_revwalk *walk;
     git_oid id;
@@ -156,7 +156,7 @@ static bool lib_walk(struct repo *r, struct arena *a, relver_str from, relver_st
         for (got = 0; got == 0;) {
             got = git.revwalk_next(&id, walk);
             git.oid_tostr(text, sizeof text, &id);
-            if (got == 0 && !visit(data, relver_s(text)))
+            if (got == 0 && !visit(data, relver_s(text), relver_s(NULL)))
                 got = GIT_ITEROVER;
         }
     git.revwalk_free(walk);

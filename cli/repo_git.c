@@ -117,13 +117,13 @@ static bool git_object(struct repo *r, struct arena *a, const char *spec, struct
 }
 
 static bool git_walk(struct repo *r, struct arena *a, relver_str from, relver_str without,
-                     bool (*visit)(void *data, relver_str oid), void *data, struct fail *f)
+                     repo_visit *visit, void *data, struct fail *f)
 {
     struct args args = git(r);
     struct child list;
     relver_str line;
     (void)a;
-    ADD(&args, "rev-list", arena_dup(r->arena, from.ptr, from.len));
+    ADD(&args, "rev-list", "--parents", arena_dup(r->arena, from.ptr, from.len));
     if (without.ptr != NULL)
         ADD(&args, arena_printf(r->arena, "^%.*s", (int)without.len, without.ptr));
     ADD(&args, "--");
@@ -131,8 +131,11 @@ static bool git_walk(struct repo *r, struct arena *a, relver_str from, relver_st
     if (!child_start(r->arena, &job, &list, f))
         return false;
     bool go = true;
-    while (go && child_line(&list, &line))
-        go = visit(data, line);
+    while (go && child_line(&list, &line)) {
+        const char *blank = memchr(line.ptr, ' ', line.len);
+        size_t n = blank != NULL ? (size_t)(blank - line.ptr) : line.len;
+        go = visit(data, relver_sn(line.ptr, n), str_from(line, n + (blank != NULL)));
+    }
     return child_stop(&list) == 0 || !go || repo_fail(r, f, "the history cannot be read", "");
 }
 

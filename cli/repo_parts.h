@@ -19,14 +19,17 @@ unsigned remote_seconds(void);
 
 bool remote_fail(const struct repo *r, struct fail *f, const char *remote, const char *why);
 
+typedef bool repo_visit(void *data, relver_str oid, relver_str parents);
+
 /* One backend. Each row is what the function of its name in repo.h needs of it. */
 struct repo_ops {
     bool (*object)(struct repo *r, struct arena *a, const char *spec, struct repo_object *out,
                    struct fail *f);
     /* The commits of `from` that are not in `without` (absent: all), by date, newest first, until
-       visit says false. */
+       visit says false. Its parents come with each where that costs nothing, blanks between them;
+       else absent. */
     bool (*walk)(struct repo *r, struct arena *a, relver_str from, relver_str without,
-                 bool (*visit)(void *data, relver_str oid), void *data, struct fail *f);
+                 repo_visit *visit, void *data, struct fail *f);
     bool (*changes)(struct repo *r, struct arena *a, const char *const *paths, size_t n,
                     struct repo_change **out, size_t *count, struct fail *f);
     bool (*commit)(struct repo *r, struct arena *a, const struct repo_change *changed, size_t n,

@@ -9,7 +9,8 @@ build() # OUTPUT FLAGS..
 {
     to=$1; shift
     (cd "$top" && $CC -std=c99 -O1 -w "$@" -o "$to" tests/cli/repo.c cli/repo.c \
-        cli/refs.c cli/repo_git.c cli/tree.c cli/run.c cli/names.c cli/str.c cli/fs.c cli/commit.c cli/sha256.c cli/msg.c cli/arena.c cli/relver.c)
+        cli/refs.c cli/repo_git.c cli/tree.c cli/run.c cli/names.c cli/str.c cli/fs.c \
+        cli/commit.c cli/sha256.c cli/msg.c cli/arena.c cli/relver.c)
 }
 if echo '#include <git2.h>' | $CC -E - >/dev/null 2>&1; then
     build "$cases/bin/repo" -DRELVER_GIT2=1 2>/dev/null ||
