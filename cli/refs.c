@@ -192,13 +192,14 @@ struct tag_list {
     struct repo *repo;
     struct arena *arena;
     struct repo_tag *tags;
-    size_t count;
+    size_t count, room; /* room: 0 while it grows */
     struct fail *fail;
 };
 
 static void add_tag(struct tag_list *l, relver_str name, relver_str oid, relver_str commit)
 {
-    l->tags = arena_more(l->arena, l->tags, l->count, sizeof *l->tags);
+    if (l->count >= l->room)
+        l->tags = arena_more(l->arena, l->tags, l->count, sizeof *l->tags);
     l->tags[l->count++] = (struct repo_tag){name, oid, commit};
 }
 
@@ -264,9 +265,10 @@ bool repo_tags(struct repo *r, struct arena *a, struct repo_tag **tags, size_t *
     if (loose > 0)
         memcpy(all, list.tags, loose * sizeof *all);
     list.tags = all;
+    list.room = loose + lines;
     for (rest = r->packed; packed_ref(&rest, &name, &oid, &peeled);)
         if (str_starts(name, "refs/tags/"))
-            all[list.count++] = (struct repo_tag){str_from(name, strlen("refs/tags/")), oid, peeled};
+            add_tag(&list, str_from(name, strlen("refs/tags/")), oid, peeled);
     drop_hidden(&list, loose);
     *tags = list.tags;
     *n = list.count;
