@@ -2,6 +2,7 @@
 #include "check.h"
 #include "cmd.h"
 #include "history.h"
+#include "line.h"
 #include "passport.h"
 #include "project.h"
 
@@ -210,11 +211,46 @@ static bool show_tags(struct context *ctx, const struct project *pr, const struc
     return true;
 }
 
+/* Of the version that is written, as its tag is: what HEAD is on, git says. */
+static bool show_branch(struct context *ctx, const struct project *pr, const struct unit *u)
+{
+    relver_str version;
+    (void)pr;
+    return passport_spell(ctx->arena, u, NULL, &version, &ctx->fail) &&
+           show_value(ctx, "branch",
+                      line_branch(ctx->arena, u, line_of(ctx->arena, u, version)));
+}
+
+static bool show_lines(struct context *ctx, const struct project *pr, const struct unit *u)
+{
+    struct text t = {.arena = ctx->arena};
+    struct unit_line *lines;
+    size_t n;
+    if (!history_lines(ctx->arena, pr, u, &lines, &n, &ctx->fail))
+        return false;
+    json_begin(&t);
+    json_open(&t, "lines", '[');
+    for (size_t i = 0; i < n; i++) {
+        if (!ctx->opt.json)
+            printf("%.*s\n", STR(lines[i].line));
+        json_open(&t, NULL, '{');
+        json_str(&t, "line", lines[i].line);
+        json_str(&t, "branch", line_branch(ctx->arena, u, lines[i].line));
+        json_str(&t, "tag", lines[i].tag);
+        json_close(&t, '}');
+    }
+    json_close(&t, ']');
+    if (ctx->opt.json)
+        json_end(&t);
+    return true;
+}
+
 static const struct key {
     const char *name;
     bool (*show)(struct context *ctx, const struct project *pr, const struct unit *u);
 } keys[] = {{"version", show_version}, {"tag", show_tag}, {"prev-tag", show_prev_tag},
-            {"tags", show_tags}, {"why", show_why}};
+            {"tags", show_tags}, {"branch", show_branch}, {"lines", show_lines},
+            {"why", show_why}};
 
 int cmd_show(struct context *ctx)
 {
@@ -227,7 +263,7 @@ int cmd_show(struct context *ctx)
             key = &keys[i];
     if (key == NULL) {
         fail_set(&ctx->fail, ctx->arena, 2, "usage", NULL, "nothing changed", "relver show --help",
-                 "name one key: version, tag, prev-tag, tags or why");
+                 "name one key: version, tag, prev-tag, tags, branch, lines or why");
         return 2;
     }
     if (!project_open(ctx, PROJECT_READ, &project) ||

@@ -352,13 +352,16 @@ static bool check_nightly(struct loader *l, const struct value *v)
     return check_template(l, v);
 }
 
+/* A branch is a line's, not a version's: all that changes on it keeps its name. */
 static bool check_branch(struct loader *l, const struct value *v)
 {
     relver_str form;
     if (!tag_form(l, v, &form))
         return false;
-    if (!str_has(form, "{major}") && !str_has(form, "{version}"))
+    if (!str_has(form, "{major}"))
         return bad(l, v, "config.template", "the template has no {major}");
+    if (!relver_eq(form, v->text) || str_has(form, "{patch}"))
+        return bad(l, v, "config.template", "a branch has {name}, {major} and {minor} only");
     return inverts(l, v, form, l->scheme == SCHEME_PEP440 ? RELVER_PEP440 : RELVER_SEMVER,
                    "1.20.3");
 }

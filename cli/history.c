@@ -1,6 +1,8 @@
 #include "history.h"
 
 #include "check.h"
+#include "line.h"
+#include "passport.h"
 #include "repo.h"
 #include "scm.h"
 
@@ -82,17 +84,12 @@ static int by_version(const void *a, const void *b)
     return order;
 }
 
-bool history_tags(struct arena *a, const struct project *project, const struct unit *unit,
-                  struct tagged **tags, size_t *n, struct fail *fail)
+static bool read_tags(struct arena *a, struct repo *repo, const struct unit *unit,
+                      struct tagged **tags, size_t *n, struct fail *fail)
 {
-    struct repo *repo;
     struct repo_tag *all;
     relver_str *versions;
-    if (!repo_need(a, project->root, &repo, fail))
-        return false;
-    bool ok = repo_tags(repo, a, &all, n, fail);
-    repo_close(repo);
-    if (!ok)
+    if (!repo_tags(repo, a, &all, n, fail))
         return false;
     *n = own_tags(a, unit, all, *n, &versions);
     *tags = arena_alloc(a, *n * sizeof **tags);
@@ -104,6 +101,54 @@ bool history_tags(struct arena *a, const struct project *project, const struct u
     if (*n > 0)
         qsort(*tags, *n, sizeof **tags, by_version);
     return true;
+}
+
+bool history_tags(struct arena *a, const struct project *project, const struct unit *unit,
+                  struct tagged **tags, size_t *n, struct fail *fail)
+{
+    struct repo *repo;
+    if (!repo_need(a, project->root, &repo, fail))
+        return false;
+    bool ok = read_tags(a, repo, unit, tags, n, fail);
+    repo_close(repo);
+    return ok;
+}
+
+/* A line is known by its stable tags. */
+static void add_line(struct arena *a, const struct unit *u, const struct tagged *t,
+                     struct unit_line **lines, size_t *n)
+{
+    struct unit_line line = {line_of(a, u, t->version), t->tag};
+    if (passport_stage(u, t->version) != STAGE_STABLE ||
+        (*n > 0 && relver_eq((*lines)[*n - 1].line, line.line)))
+        return;
+    *lines = arena_more(a, *lines, *n, sizeof line);
+    (*lines)[(*n)++] = line;
+}
+
+bool history_lines(struct arena *a, const struct project *project, const struct unit *unit,
+                   struct unit_line **lines, size_t *n, struct fail *fail)
+{
+    const struct value *maintained = &unit->settings->value[KEY_MAINTAINED];
+    struct repo *repo;
+    struct tagged *tags;
+    size_t count, most = SIZE_MAX;
+    if (!repo_need(a, project->root, &repo, fail))
+        return false;
+    bool ok = read_tags(a, repo, unit, &tags, &count, fail), shallow = repo_shallow(repo);
+    repo_close(repo);
+    if (ok && (shallow || count == 0))
+        return unknown(a, fail,
+                       shallow ? "git fetch --unshallow --tags" : "git fetch --tags",
+                       shallow ? "a shallow clone may not have every tag"
+                               : "there is no tag of a release");
+    for (size_t i = 0; maintained->kind == VALUE_NUMBER && i < maintained->text.len && i < 9; i++)
+        most = (i > 0 ? most * 10 : 0) + (size_t)(maintained->text.ptr[i] - '0');
+    *lines = NULL;
+    *n = 0;
+    for (size_t i = 0; ok && i < count && *n < most; i++)
+        add_line(a, unit, &tags[i], lines, n);
+    return ok;
 }
 
 bool history_read(struct arena *a, const struct project *project, const struct unit *unit,

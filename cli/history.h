@@ -30,6 +30,15 @@ struct tagged {
 bool history_tags(struct arena *a, const struct project *project, const struct unit *unit,
                   struct tagged **tags, size_t *n, struct fail *fail);
 
+/* The lines with a stable tag, newest first; no more than `maintained` says, where it says so. Exit
+   code 4 when tags may be missing here. */
+struct unit_line {
+    relver_str line; /* see line.h */
+    relver_str tag;  /* its highest stable one */
+};
+bool history_lines(struct arena *a, const struct project *project, const struct unit *unit,
+                   struct unit_line **lines, size_t *n, struct fail *fail);
+
 /* The version by setuptools_scm's guess-next-dev, 0.4.6.dev3+g1234abcd, as PEP 440 spells it; date
    (YYYYMMDD) marks a tree with changes. Exit code 1 when the tag's version leaves nothing to count
    on from. */

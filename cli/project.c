@@ -191,6 +191,13 @@ bool project_open(struct context *ctx, enum project_mode mode, struct project *p
            load_project(ctx, root, mode == PROJECT_BARE, project);
 }
 
+const char *project_remote(const struct context *ctx, const struct project *project)
+{
+    relver_str own = settings_text(&project->config.top, KEY_REMOTE);
+    const char *set = own.ptr != NULL ? arena_dup(ctx->arena, own.ptr, own.len) : "origin";
+    return ctx->opt.remote != NULL ? ctx->opt.remote : set;
+}
+
 /*-- names on the command line -------------------------------------------------------------------*/
 
 static bool named(const struct package *p, const char *prefix, relver_str name)

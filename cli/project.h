@@ -28,6 +28,9 @@ bool project_load(struct context *ctx, struct root *root, struct project *projec
 /* All three. */
 bool project_open(struct context *ctx, enum project_mode mode, struct project *project);
 
+/* The git remote to work with: --remote, else relver.toml's, else origin. */
+const char *project_remote(const struct context *ctx, const struct project *project);
+
 /* The unit that a command line names: "name", or "npm:name", "cargo:name", "pypi:name" where it
    exists twice. NULL and ctx->fail (exit code 2, with the nearest name) when there is none. */
 struct unit *project_unit(struct context *ctx, const struct project *project, const char *name);

@@ -115,6 +115,40 @@ run relver show tags --recent 1 --json
 ok
 out_is '{"relver": 1, "tags": ["1.0.0-rc.10"]}'
 
+try 'release lines: the last of the stable ones, newest first'
+repository 'scheme = "pep440"' 'branch = "release-{major}.{minor}.x"' 'maintained = 2'
+for tag in v0.2.0 v0.2.9 v0.3.0 v0.4.5 v0.4.6-dev v0.5.0rc1 v0.10.0.dev0 other; do
+    git tag $tag
+done
+run relver show lines
+ok
+out_is '0.4
+0.3'
+run relver show lines --json
+ok
+out_has '"lines": [{"line": "0.4", "branch": "release-0.4.x", "tag": "v0.4.5"}, {"line": "0.3", '
+printf 'scheme = "pep440"\n' >relver.toml
+run relver show lines
+ok
+out_is '0.4
+0.3
+0.2'
+git clone -q --depth 1 "file://$PWD" clone
+cd clone
+run relver show lines
+refused 4 git.unknown
+err_has 'git fetch --unshallow --tags'
+
+try 'release lines without a tag'
+repository 'scheme = "pep440"'
+run relver show lines
+refused 4 git.unknown
+err_has 'git fetch --tags'
+git tag v1.0rc1
+run relver show lines
+ok
+out_is ''
+
 try 'what git cannot tell'
 repository 'scheme = "pep440"'
 run relver show version --from-git

@@ -26,6 +26,15 @@ refused 2 ambiguous
 run relver show why --json
 refused 2 ambiguous
 
+try 'the branch of its release line'
+workspace examples/from-tags
+run relver show branch
+ok
+out_is release-0.4.x
+run relver show branch --json
+ok
+out_is '{"relver": 1, "branch": "release-0.4.x"}'
+
 try 'the passport outside of git'
 printf '[project]\nname = "demo"\nversion = "1.2.3+a.b"\n' >pyproject.toml
 run relver show why

@@ -1,0 +1,67 @@
+/* line.c - pure: no file is read or written here */
+#include "line.h"
+
+#include "str.h"
+
+relver_str line_template(const struct unit *u)
+{
+    relver_str tmpl = settings_text(u->settings, KEY_BRANCH);
+    return tmpl.ptr != NULL ? tmpl : relver_s("release/{major}.{minor}");
+}
+
+/* A version's numbers through a template; absent when it is no version. */
+static relver_str write(struct arena *a, relver_str tmpl, relver_str name, relver_str version)
+{
+    size_t cap = tmpl.len + name.len + version.len + 16;
+    relver_buf out = {arena_alloc(a, cap), cap, 0};
+    relver_err err = relver_tag_write(&out, tmpl, name, version, NULL);
+    return err == RELVER_OK ? relver_view(&out) : relver_s(NULL);
+}
+
+relver_str line_of(struct arena *a, const struct unit *u, relver_str version)
+{
+    bool minor = str_has(line_template(u), "{minor}");
+    return write(a, relver_s(minor ? "{major}.{minor}" : "{major}"), u->name, version);
+}
+
+relver_str line_branch(struct arena *a, const struct unit *u, relver_str line)
+{
+    return write(a, line_template(u), u->name, line);
+}
+
+relver_str line_read(struct arena *a, const struct unit *u, relver_str branch)
+{
+    relver_tag t;
+    if (relver_tag_read(line_template(u), u->scheme, branch, &t, NULL) != RELVER_OK ||
+        (t.name.ptr != NULL && !relver_eq(t.name, u->name)))
+        return relver_s(NULL);
+    return relver_s(arena_printf(a, "%.*s%s%.*s", STR(t.major), t.minor.ptr != NULL ? "." : "",
+                                 STR(t.minor)));
+}
+
+relver_err line_list(struct arena *a, relver_str text, struct branch_list *out, relver_diag *diag)
+{
+    relver_reader r;
+    relver_node n;
+    relver_err err;
+    *out = (struct branch_list){NULL, NULL, 0};
+    relver_read(&r, RELVER_YAML, text);
+    for (bool inside = false;;) {
+        err = relver_next(&r, &n, diag);
+        if (err != RELVER_OK || n.kind == RELVER_END)
+            break;
+        if (n.depth == 1 && n.kind == RELVER_ARRAY && out->key != NULL)
+            return RELVER_DUPLICATE;
+        if (n.depth < 2)
+            inside = n.depth == 1 && n.kind == RELVER_ARRAY;
+        if (n.depth == 1 && inside)
+            out->key = arena_printf(a, "\"%.*s\"", STR(str_decode_key(a, RELVER_YAML, &n)));
+        if (n.depth != 2 || !inside || n.kind == RELVER_CLOSE)
+            continue;
+        if (n.quote == RELVER_OPAQUE || n.kind == RELVER_TABLE || n.kind == RELVER_ARRAY)
+            return RELVER_NOT_STRING;
+        out->names = arena_more(a, out->names, out->count, sizeof *out->names);
+        out->names[out->count++] = str_decode(a, RELVER_YAML, &n);
+    }
+    return err != RELVER_OK ? err : out->key != NULL ? RELVER_OK : RELVER_MISSING;
+}
