@@ -11,9 +11,7 @@
 #include "arena.h"
 #include "config.h"
 #include "msg.h"
-
-/* A view as the two arguments of "%.*s". */
-#define STR(s) (int)(s).len, (s).ptr
+#include "str.h"
 
 enum file_kind {
     FILE_CARGO,      /* Cargo.toml */

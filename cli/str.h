@@ -5,6 +5,9 @@
 #include "../relver.h"
 #include "arena.h"
 
+/* A view as the two arguments of "%.*s". */
+#define STR(s) (int)(s).len, (s).ptr
+
 bool str_is(relver_str s, const char *text);
 bool str_starts(relver_str s, const char *head);
 bool str_ends(relver_str s, const char *end);
