@@ -65,19 +65,15 @@ static const char *add_dev(struct scm *s)
 }
 
 /* .dev0 announces the version that is coming: without it, that is the one. */
-static const char *drop_dev(struct scm *s)
-{
-    if (!relver_eq(s->version.dev, relver_s("0")))
-        return "a tag with .devN leaves no number to count; only .dev0 can be tagged";
-    text_add(&s->out, s->tag.ptr, s->tag.len - strlen(".dev0"));
-    return add_dev(s);
-}
-
 static const char *guess_next(struct scm *s)
 {
-    if (s->version.dev.ptr != NULL)
-        return drop_dev(s);
     size_t digits = s->tag.len;
+    if (relver_eq(s->version.dev, relver_s("0"))) {
+        text_add(&s->out, s->tag.ptr, s->tag.len - strlen(".dev0"));
+        return add_dev(s);
+    }
+    if (s->version.dev.ptr != NULL)
+        return "a tag with .devN leaves no number to count; only .dev0 can be tagged";
     while (is_digit(s->tag.ptr[digits - 1]))
         digits--;
     text_add(&s->out, s->tag.ptr, digits);
@@ -85,35 +81,19 @@ static const char *guess_next(struct scm *s)
     return add_dev(s);
 }
 
-static const char *no_guess(struct scm *s)
-{
-    if (s->version.dev.ptr != NULL)
-        return drop_dev(s);
-    if (s->version.post.ptr != NULL)
-        return "the tag is a post-release already";
-    text_addf(&s->out, "%.*s.post1", (int)s->tag.len, s->tag.ptr);
-    return add_dev(s);
-}
-
-static const char *post_release(struct scm *s)
-{
-    text_addf(&s->out, "%.*s.post%zu", (int)s->tag.len, s->tag.ptr, s->state->distance);
-    return NULL;
-}
-
-/* At least three numbers, of which the one at `raise` counts and what follows it is 0; a tag of
-   .dev0 stays as it is. The epoch goes, as in the original. */
-static const char *semver(struct scm *s, size_t raise)
+/* At least three numbers: the second counts on and what follows it is 0; a tag of .dev0 stays as it
+   is. The epoch goes, as in the original. */
+static const char *next_minor(struct scm *s)
 {
     relver_str rest = s->version.release;
     bool stays = relver_eq(s->version.dev, relver_s("0"));
     for (size_t i = 0; i < 3 || (stays && rest.len > 0); i++) {
         const char *dot = rest.len > 0 ? memchr(rest.ptr, '.', rest.len) : NULL;
         relver_str number = {rest.ptr, dot != NULL ? (size_t)(dot - rest.ptr) : rest.len};
-        if (number.len == 0 || (!stays && i > raise))
+        if (number.len == 0 || (!stays && i > 1))
             number = relver_s("0");
         text_adds(&s->out, i > 0 ? "." : "");
-        if (stays || i != raise)
+        if (stays || i != 1)
             text_add(&s->out, number.ptr, number.len);
         else
             add_next(&s->out, number);
@@ -121,14 +101,6 @@ static const char *semver(struct scm *s, size_t raise)
                            : relver_sn(rest.ptr, 0);
     }
     return add_dev(s);
-}
-
-static const char *simplified_semver(struct scm *s)
-{
-    for (size_t i = 0; i + 7 <= s->state->branch.len; i++)
-        if (memcmp(s->state->branch.ptr + i, "feature", 7) == 0)
-            return semver(s, 1);
-    return semver(s, 2);
 }
 
 /* "0.4" of 0.4.5, of 0.4 and of 0.4.x. */
@@ -149,11 +121,11 @@ static const char *release_branch(struct scm *s)
             break;
         }
     if (name.ptr == NULL || !split_tag(name, &version, &local))
-        return semver(s, 1);
+        return next_minor(s);
     if (version.ptr[0] == 'v')
         version = relver_sn(version.ptr + 1, version.len - 1);
     bool same = relver_eq(up_to_minor(version), up_to_minor(s->tag));
-    return same ? guess_next(s) : semver(s, 1);
+    return same ? guess_next(s) : next_minor(s);
 }
 
 /*-- local schemes -------------------------------------------------------------------------------*/
@@ -180,13 +152,6 @@ static const char *node_and_date(struct scm *s)
     return NULL;
 }
 
-static const char *dirty_tag(struct scm *s)
-{
-    if (s->state->dirty)
-        add_segment(s, relver_s("dirty"));
-    return NULL;
-}
-
 static const char *no_local(struct scm *s)
 {
     return (void)s, NULL;
@@ -200,16 +165,10 @@ static const struct scheme {
     const char *(*run)(struct scm *s); /* adds to s->out; NULL, or why it cannot */
 } schemes[] = {
     {"guess-next-dev", guess_next},
-    {"no-guess-dev", no_guess},
-    {"post-release", post_release},
-    {"python-simplified-semver", simplified_semver},
-    {"semver-pep440", simplified_semver},
     {"release-branch-semver", release_branch},
-    {"semver-pep440-release-branch", release_branch},
     {NULL, NULL},
 }, locals[] = {
     {"node-and-date", node_and_date},
-    {"dirty-tag", dirty_tag},
     {"no-local-version", no_local},
     {NULL, NULL},
 };

@@ -18,9 +18,9 @@ struct scm_state {
     relver_str date;   /* YYYYMMDD in UTC, which marks a dirty tree's version */
 };
 
-/* The version by a version_scheme and a local_scheme (absent: guess-next-dev, node-and-date). NULL,
-   or why there is none: a constant text. post-release gives texts that are not PEP 440 on tags with
-   a dev or post part, as the original does. */
+/* The version by a version_scheme (guess-next-dev, which is meant when it is absent, or
+   release-branch-semver) and a local_scheme (node-and-date or no-local-version). NULL, or why there
+   is none: a constant text. */
 const char *scm_version(struct arena *a, const struct scm_state *state, relver_str scheme,
                         relver_str local_scheme, relver_str *out);
 
