@@ -1,5 +1,7 @@
 #include "scm.h"
 
+#include "str.h"
+
 #include <string.h>
 
 struct scm {
@@ -9,15 +11,9 @@ struct scm {
     struct text out;
 };
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool is_word(char c)
 {
-    char lower = (char)(c | 32);
-    return is_digit(c) || (lower >= 'a' && lower <= 'z') || c == '_' || (unsigned char)c >= 0x80;
+    return is_alnum(c) || c == '_' || (unsigned char)c >= 0x80;
 }
 
 /* ^([\w-]+-)?([vV]?\d[^+]*)(\+.*)?$ with the longest first part: its second and third. */
@@ -34,10 +30,9 @@ static bool split_tag(relver_str tag, relver_str *version, relver_str *local)
         if (at == 0)
             return false;
     }
-    const char *plus = memchr(tag.ptr + at, '+', tag.len - at);
-    size_t end = plus != NULL ? (size_t)(plus - tag.ptr) : tag.len;
-    *version = relver_sn(tag.ptr + at, end - at);
-    *local = relver_sn(tag.ptr + end, tag.len - end);
+    *local = str_from(tag, at);
+    *version = str_cut(local, '+');
+    *local = str_from(tag, at + version->len);
     return true;
 }
 
@@ -56,7 +51,7 @@ static void add_next(struct text *out, relver_str digits)
     }
 }
 
-/*-- version schemes: from s->tag to the text before the local part ------------------------------*/
+/*-- version schemes: they add the text before the local part; NULL, or why there is none --------*/
 
 static const char *add_dev(struct scm *s)
 {
@@ -88,8 +83,7 @@ static const char *next_minor(struct scm *s)
     relver_str rest = s->version.release;
     bool stays = relver_eq(s->version.dev, relver_s("0"));
     for (size_t i = 0; i < 3 || (stays && rest.len > 0); i++) {
-        const char *dot = rest.len > 0 ? memchr(rest.ptr, '.', rest.len) : NULL;
-        relver_str number = {rest.ptr, dot != NULL ? (size_t)(dot - rest.ptr) : rest.len};
+        relver_str number = str_cut(&rest, '.');
         if (number.len == 0 || (!stays && i > 1))
             number = relver_s("0");
         text_adds(&s->out, i > 0 ? "." : "");
@@ -97,8 +91,6 @@ static const char *next_minor(struct scm *s)
             text_add(&s->out, number.ptr, number.len);
         else
             add_next(&s->out, number);
-        rest = dot != NULL ? relver_sn(dot + 1, (size_t)(rest.ptr + rest.len - dot) - 1)
-                           : relver_sn(rest.ptr, 0);
     }
     return add_dev(s);
 }
@@ -114,21 +106,16 @@ static relver_str up_to_minor(relver_str version)
 
 static const char *release_branch(struct scm *s)
 {
-    relver_str name = s->state->branch, version, local;
-    for (size_t i = name.len; i > 0; i--)
-        if (name.ptr[i - 1] == '/') {
-            name = relver_sn(name.ptr + i, name.len - i);
-            break;
-        }
+    relver_str rest = s->state->branch, name = rest, version, local;
+    while (rest.len > 0)
+        name = str_cut(&rest, '/');
     if (name.ptr == NULL || !split_tag(name, &version, &local))
         return next_minor(s);
     if (version.ptr[0] == 'v')
-        version = relver_sn(version.ptr + 1, version.len - 1);
+        version = str_from(version, 1);
     bool same = relver_eq(up_to_minor(version), up_to_minor(s->tag));
     return same ? guess_next(s) : next_minor(s);
 }
-
-/*-- local schemes -------------------------------------------------------------------------------*/
 
 /* A segment that is there already is not said twice. */
 static void add_segment(struct scm *s, relver_str segment)
@@ -142,98 +129,58 @@ static void add_segment(struct scm *s, relver_str segment)
     text_addf(&s->out, "%c%.*s", plus != NULL ? '.' : '+', (int)segment.len, segment.ptr);
 }
 
-static const char *node_and_date(struct scm *s)
-{
-    if (s->state->node.ptr != NULL)
-        add_segment(s, s->state->node);
-    if (s->state->dirty)
-        add_segment(s, relver_s(arena_printf(s->out.arena, "d%.*s", (int)s->state->date.len,
-                                             s->state->date.ptr)));
-    return NULL;
-}
-
-static const char *no_local(struct scm *s)
-{
-    return (void)s, NULL;
-}
-
 /*-- all of it -----------------------------------------------------------------------------------*/
 
-/* The first of each is the one used when none is named. */
-static const struct scheme {
-    const char *name;
-    const char *(*run)(struct scm *s); /* adds to s->out; NULL, or why it cannot */
-} schemes[] = {
-    {"guess-next-dev", guess_next},
-    {"release-branch-semver", release_branch},
-    {NULL, NULL},
-}, locals[] = {
-    {"node-and-date", node_and_date},
-    {"no-local-version", no_local},
-    {NULL, NULL},
-};
-
-static const struct scheme *find(const struct scheme *s, relver_str name)
-{
-    while (s->name != NULL && name.ptr != NULL && !relver_eq(name, relver_s(s->name)))
-        s++;
-    return s;
-}
-
-static relver_str normal(struct arena *a, const relver_pep440 *v)
-{
-    relver_buf buf = {NULL, 0, 0};
-    relver_pep440_write(&buf, v);
-    buf.cap = buf.len + 1;
-    buf.ptr = arena_alloc(a, buf.cap);
-    buf.len = 0;
-    relver_pep440_write(&buf, v);
-    return relver_view(&buf);
-}
-
-/* The tag's version into s, and its local part, in its normal form. */
+/* The tag's version into s, and its local part, in its normal form; what is no local part goes. */
 static bool read_tag(struct scm *s, relver_str *local)
 {
+    struct arena *a = s->out.arena;
     relver_str version, suffix;
     relver_pep440 v;
-    if (!split_tag(s->state->tag, &version, &suffix) ||
-        relver_pep440_parse(version, &v, NULL) != RELVER_OK)
+    if (!split_tag(s->state->tag, &version, &suffix))
         return false;
-    s->tag = normal(s->out.arena, &v);
-    version.len += suffix.len; /* which stands behind it; what is no local part is dropped */
-    if (relver_pep440_parse(version, &v, NULL) != RELVER_OK)
-        v.local.ptr = NULL;
-    else if (v.local.ptr != NULL)
-        relver_pep440_parse(normal(s->out.arena, &v), &v, NULL);
-    *local = v.local;
+    s->tag = str_spelt(a, RELVER_PEP440, version, RELVER_PEP440);
+    version.len += suffix.len; /* which stands behind it */
+    relver_str whole = str_spelt(a, RELVER_PEP440, version, RELVER_PEP440);
+    bool good = relver_pep440_parse(whole, &v, NULL) == RELVER_OK;
+    *local = good ? v.local : relver_sn(NULL, 0);
     return relver_pep440_parse(s->tag, &s->version, NULL) == RELVER_OK;
+}
+
+/* Whether `name` is the second of two schemes; absent, it is the first. */
+static bool second(const char *const names[2], relver_str name, bool *known)
+{
+    bool is = str_is(name, names[1]);
+    *known = *known && (is || name.ptr == NULL || str_is(name, names[0]));
+    return is;
 }
 
 const char *scm_version(struct arena *a, const struct scm_state *state, relver_str scheme,
                         relver_str local_scheme, relver_str *out)
 {
+    static const char *const schemes[] = {"guess-next-dev", "release-branch-semver"};
+    static const char *const locals[] = {"node-and-date", "no-local-version"};
     struct scm s = {.state = state, .out = {.arena = a}};
-    const struct scheme *next = find(schemes, scheme), *mark = find(locals, local_scheme);
+    bool exact = state->distance == 0 && !state->dirty, known = true;
+    bool by_branch = second(schemes, scheme, &known), bare = second(locals, local_scheme, &known);
     relver_str local;
-    if (next->name == NULL || mark->name == NULL)
+    const char *why = NULL;
+    if (!known)
         return "no such scheme";
     if (!read_tag(&s, &local))
         return "the tag has no version";
-    bool exact = state->distance == 0 && !state->dirty;
-    const char *why = NULL;
     if (exact)
         text_add(&s.out, s.tag.ptr, s.tag.len);
     else
-        why = next->run(&s);
-    for (size_t n; why == NULL && local.len > 0; local.ptr += n, local.len -= n) {
-        const char *dot = memchr(local.ptr, '.', local.len);
-        n = dot != NULL ? (size_t)(dot - local.ptr) : local.len;
-        add_segment(&s, relver_sn(local.ptr, n));
-        n += dot != NULL;
-    }
-    if (why == NULL && !exact)
-        why = mark->run(&s);
-    if (why == NULL)
-        *out = relver_sn(s.out.ptr, s.out.len);
-    return why;
+        why = (by_branch ? release_branch : guess_next)(&s);
+    if (why != NULL)
+        return why;
+    while (local.len > 0)
+        add_segment(&s, str_cut(&local, '.'));
+    if (!exact && !bare && state->node.ptr != NULL)
+        add_segment(&s, state->node);
+    if (!exact && !bare && state->dirty)
+        add_segment(&s, relver_s(arena_printf(a, "d%.*s", (int)state->date.len, state->date.ptr)));
+    *out = relver_sn(s.out.ptr, s.out.len);
+    return NULL;
 }

@@ -32,15 +32,74 @@ relver_str str_from(relver_str s, size_t n)
     return relver_sn(s.ptr + n, s.len - n);
 }
 
+relver_str str_cut(relver_str *rest, char at)
+{
+    const char *end = rest->len > 0 ? memchr(rest->ptr, at, rest->len) : NULL;
+    relver_str head = relver_sn(rest->ptr, end != NULL ? (size_t)(end - rest->ptr) : rest->len);
+    *rest = str_from(*rest, head.len + (end != NULL));
+    return head;
+}
+
 bool str_line(relver_str *rest, relver_str *line)
 {
-    if (rest->len == 0)
-        return false;
-    const char *end = memchr(rest->ptr, '\n', rest->len);
-    size_t n = end != NULL ? (size_t)(end - rest->ptr) : rest->len;
-    *line = relver_sn(rest->ptr, n);
-    *rest = str_from(*rest, n + (end != NULL));
-    return true;
+    bool more = rest->len > 0;
+    if (more)
+        *line = str_cut(rest, '\n');
+    return more;
+}
+
+static bool blank(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+relver_str str_trim(relver_str s)
+{
+    while (s.len > 0 && blank(s.ptr[0]))
+        s = str_from(s, 1);
+    while (s.len > 0 && blank(s.ptr[s.len - 1]))
+        s.len--;
+    return s;
+}
+
+size_t str_span(relver_str s, const char *bytes)
+{
+    size_t n = 0;
+    while (n < s.len && s.ptr[n] != '\0' && strchr(bytes, s.ptr[n]) != NULL)
+        n++;
+    return n;
+}
+
+bool str_number(relver_str s, size_t *n)
+{
+    size_t digits = str_span(s, "0123456789");
+    *n = 0;
+    for (size_t i = 0; i < digits && i < 9; i++)
+        *n = *n * 10 + (size_t)(s.ptr[i] - '0');
+    return digits > 0 && digits <= 9 && digits == s.len;
+}
+
+bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+bool is_alnum(char c)
+{
+    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+relver_buf str_room(struct arena *a, size_t n)
+{
+    relver_buf room = {arena_alloc(a, n), n, 0};
+    return room;
+}
+
+relver_str str_spelt(struct arena *a, relver_eco eco, relver_str version, relver_eco to)
+{
+    relver_buf out = str_room(a, version.len + 64);
+    relver_err err = relver_convert(&out, eco, version, to, NULL, NULL);
+    return err == RELVER_OK ? relver_view(&out) : relver_sn(NULL, 0);
 }
 
 /* Without a backslash all that decoding can do is to make it shorter: '' in YAML, a first line end

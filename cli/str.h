@@ -19,6 +19,27 @@ relver_str str_from(relver_str s, size_t n);
 /* The next line of *rest, without its end; false when nothing is left. */
 bool str_line(relver_str *rest, relver_str *line);
 
+/* Takes what stands before the first `at` off *rest, and that byte with it; all where there is none. */
+relver_str str_cut(relver_str *rest, char at);
+
+/* Without blanks, tabs and line ends around it. */
+relver_str str_trim(relver_str s);
+
+/* How many of its first bytes are among these. */
+size_t str_span(relver_str s, const char *bytes);
+
+/* A number of one to nine digits and nothing else. */
+bool str_number(relver_str s, size_t *n);
+
+bool is_digit(char c);
+bool is_alnum(char c); /* of ASCII */
+
+/* Room for n bytes. */
+relver_buf str_room(struct arena *a, size_t n);
+
+/* A version as another ecosystem, or its own, spells it; absent when it has no such form. */
+relver_str str_spelt(struct arena *a, relver_eco eco, relver_str version, relver_eco to);
+
 /* What a node's string, or its key, says: as spelt, or a decoded copy when that differs. */
 relver_str str_decode(struct arena *a, relver_format format, const relver_node *node);
 relver_str str_decode_key(struct arena *a, relver_format format, const relver_node *node);

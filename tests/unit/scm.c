@@ -1,5 +1,5 @@
 /* Versions computed from git's state, every row against the tool that has the rules */
-/* links: cli/scm.c cli/arena.c cli/relver.c */
+/* links: cli/scm.c cli/str.c cli/arena.c cli/relver.c */
 #include "../../cli/scm.h"
 #include "../block.h"
 #include "../tsv.h"
