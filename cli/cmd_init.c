@@ -8,6 +8,7 @@
 #include "cmd.h"
 #include "diff.h"
 #include "repo.h"
+#include "str.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -35,11 +36,6 @@ struct forms {
     size_t count;
 };
 
-static bool alnum(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 /* Where the version begins that a tag ends in; its length when it has none. */
 static size_t version_in(relver_str tag)
 {
@@ -48,8 +44,8 @@ static size_t version_in(relver_str tag)
     for (size_t i = 0; i < tag.len; i++) {
         bool v = i > 0 && tag.ptr[i - 1] == 'v', first = i - v == 0;
         relver_str rest = relver_sn(tag.ptr + i, tag.len - i);
-        if (rest.ptr[0] >= '0' && rest.ptr[0] <= '9' && memchr(rest.ptr, '.', rest.len) != NULL &&
-            (first || !alnum(tag.ptr[i - v - 1])) &&
+        if (is_digit(rest.ptr[0]) && str_has(rest, ".") &&
+            (first || !is_alnum(tag.ptr[i - v - 1])) &&
             (relver_semver_parse(rest, &semver, NULL) == RELVER_OK ||
              relver_pep440_parse(rest, &python, NULL) == RELVER_OK))
             return i;
@@ -78,7 +74,7 @@ static const struct unit *hinted(const struct project *pr, relver_str prefix)
                  {"cargo", RELVER_CARGO}, {"py", RELVER_PEP440}, {"python", RELVER_PEP440},
                  {"pypi", RELVER_PEP440}};
     prefix.len -= prefix.len > 0 && prefix.ptr[prefix.len - 1] == 'v';
-    while (prefix.len > 0 && !alnum(prefix.ptr[prefix.len - 1]))
+    while (prefix.len > 0 && !is_alnum(prefix.ptr[prefix.len - 1]))
         prefix.len--;
     for (size_t i = 0; i < pr->package_count && prefix.len > 0; i++) {
         const struct package *p = pr->packages[i];
@@ -103,8 +99,8 @@ static void count_tag(struct draft *d, struct forms *forms, relver_str tag)
     struct form f = {.unit = hinted(&d->project, relver_sn(tag.ptr, at))};
     for (size_t k = 0; k < d->project.unit_count; k++) { /* the longest name at its start */
         relver_str name = d->project.units[k]->name;
-        if (name.len > skip && at > name.len && at - name.len <= 2 && !alnum(tag.ptr[name.len]) &&
-            memcmp(tag.ptr, name.ptr, name.len) == 0) {
+        if (name.len > skip && at > name.len && at - name.len <= 2 &&
+            !is_alnum(tag.ptr[name.len]) && memcmp(tag.ptr, name.ptr, name.len) == 0) {
             f.unit = d->project.units[k];
             f.named = true;
             skip = name.len;
@@ -365,7 +361,8 @@ static bool draft_all(struct draft *d)
                                                              : draft_from_changesets(d))))
         return false;
     draft_changelog(d);
-    draft_leftovers(d);
+    if (from == NULL)
+        draft_leftovers(d);
     draft_silent(d);
     return true;
 }
@@ -406,8 +403,6 @@ static relver_str draft_text(const struct draft *d)
     text_adds(&t, head);
     for (size_t i = 0; i < d->lost_count; i++)
         text_addf(&t, "# not carried over: %s\n", d->lost[i]);
-    if (d->changesets != NULL)
-        text_addf(&t, "changesets = %s\n", d->changesets);
     add_key(&t, "commit", d->commit, NULL);
     add_key(&t, "tag-message", d->tag_message, NULL);
     add_key(&t, "changelog", d->changelog, NULL);
@@ -416,7 +411,7 @@ static relver_str draft_text(const struct draft *d)
         relver_str name = d->project.units[i]->name;
         bool bare = true;
         for (size_t k = 0; k < name.len; k++)
-            bare = bare && (alnum(name.ptr[k]) || name.ptr[k] == '-' || name.ptr[k] == '_');
+            bare = bare && (is_alnum(name.ptr[k]) || name.ptr[k] == '-' || name.ptr[k] == '_');
         if (d->units[i].tag != NULL || d->units[i].file_count > 0)
             text_addf(&t, bare ? "\n[package.%.*s]\n" : "\n[package.\"%.*s\"]\n", STR(name));
         add_section(&t, &d->units[i]);
@@ -436,16 +431,17 @@ static bool absent(struct context *ctx, const struct root *root)
     return true;
 }
 
-static void add_json(struct text *t, const struct draft *d, relver_str text)
+static void print_json(struct context *ctx, const struct draft *d, relver_str text)
 {
-    text_addf(t, "{\"relver\": 1, \"needed\": %s, \"text\": ", text.len > 0 ? "true" : "false");
-    text_json(t, text.ptr, text.len);
-    text_adds(t, ", \"lost\": [");
-    for (size_t i = 0; i < d->lost_count; i++) {
-        text_adds(t, i > 0 ? ", " : "");
-        text_json(t, d->lost[i], strlen(d->lost[i]));
-    }
-    text_adds(t, "]}\n");
+    struct text t = {.arena = ctx->arena};
+    json_begin(&t);
+    json_bool(&t, "needed", text.len > 0);
+    json_str(&t, "text", text);
+    json_open(&t, "lost", '[');
+    for (size_t i = 0; i < d->lost_count; i++)
+        json_str(&t, NULL, relver_s(d->lost[i]));
+    json_close(&t, ']');
+    json_end(&t);
 }
 
 /* None is needed, and why. As comments with --print, which promises a relver.toml. */
@@ -498,7 +494,7 @@ int cmd_init(struct context *ctx)
     relver_edit edit = {relver_s(""), text, 0};
     text_adds(&t, "");
     if (ctx->opt.json)
-        add_json(&t, &d, text);
+        print_json(ctx, &d, text);
     else if (text.len == 0)
         add_none(&t, &d);
     else if (ctx->opt.print)

@@ -19,7 +19,7 @@ struct draft {
     struct project project;
     bool several; /* packages have versions of their own */
     struct section top, *units; /* one of each of the project's units */
-    const char *commit, *tag_message, *changelog, *changesets;
+    const char *commit, *tag_message, *changelog;
     const char **lost; /* what an older configuration says and relver.toml cannot */
     size_t lost_count;
 };

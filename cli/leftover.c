@@ -1,6 +1,7 @@
 #include "leftover.h"
 
 #include "scan.h"
+#include "str.h"
 
 #include <string.h>
 
@@ -18,19 +19,9 @@ struct finder {
     bool source;
 };
 
-static bool digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool alnum(char c)
-{
-    return digit(c) || ((c | 32) >= 'a' && (c | 32) <= 'z');
-}
-
 static bool word_byte(char c)
 {
-    return alnum(c) || c == '_' || c == '-' || c == '.' || (unsigned char)c >= 0x80;
+    return is_alnum(c) || c == '_' || c == '-' || c == '.' || (unsigned char)c >= 0x80;
 }
 
 static bool has(relver_str s, const char *bytes)
@@ -56,7 +47,7 @@ static size_t parts(relver_str s)
 {
     size_t count = 1, i = 0;
     while (i < s.len &&
-           (digit(s.ptr[i]) || (s.ptr[i] == '.' && i + 1 < s.len && digit(s.ptr[i + 1]))))
+           (is_digit(s.ptr[i]) || (s.ptr[i] == '.' && i + 1 < s.len && is_digit(s.ptr[i + 1]))))
         count += s.ptr[i++] == '.';
     return count;
 }
@@ -68,11 +59,12 @@ static relver_str token(relver_str s)
 {
     relver_pep440 parsed;
     size_t n = 0;
-    while (n < s.len && n < LONGEST && (alnum(s.ptr[n]) || memchr(".-+", s.ptr[n], 3) != NULL))
+    while (n < s.len && n < LONGEST && (is_alnum(s.ptr[n]) || memchr(".-+", s.ptr[n], 3) != NULL))
         n++;
     for (size_t end = parts(relver_sn(s.ptr, n)) > 1 ? n : 0; end > 0; end--) {
         char next = end < n ? s.ptr[end] : ' ', after = end + 1 < n ? s.ptr[end + 1] : ' ';
-        if (!alnum(next) && !(next == '.' && digit(after)) && !(next == '-' && after == '-') &&
+        if (!is_alnum(next) && !(next == '.' && is_digit(after)) &&
+            !(next == '-' && after == '-') &&
             relver_pep440_parse(relver_sn(s.ptr, end), &parsed, NULL) == RELVER_OK)
             return relver_sn(s.ptr, end);
     }
@@ -208,9 +200,9 @@ static void read_text(struct finder *f)
     for (const char *p = start; p < end; p += n > 0 ? n : 1) {
         char before = p > start && (p[-1] | 32) != 'v' ? p[-1] : ' ';
         relver_str version = relver_sn(p, 0);
-        for (n = 0; n < (size_t)(end - p) && digit(p[n]);)
+        for (n = 0; n < (size_t)(end - p) && is_digit(p[n]);)
             n++;
-        if (n > 0 && before != '.' && !alnum(before))
+        if (n > 0 && before != '.' && !is_alnum(before))
             version = token(relver_sn(p, (size_t)(end - p)));
         if (version.len > 0) {
             judge(f, relver_sn(start, (size_t)(p - start)), version, line);

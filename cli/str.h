@@ -19,7 +19,7 @@ relver_str str_from(relver_str s, size_t n);
 /* The next line of *rest, without its end; false when nothing is left. */
 bool str_line(relver_str *rest, relver_str *line);
 
-/* Takes what stands before the first `at` off *rest, and that byte with it; all where there is none. */
+/* Takes what stands before the first `at`, or all, off *rest, and that byte with it. */
 relver_str str_cut(relver_str *rest, char at);
 
 /* Without blanks, tabs and line ends around it. */
