@@ -32,12 +32,10 @@ static bool choose(struct context *ctx, bool chosen[GATES])
             if (strcmp(ctx->operands[k], gates[i].name) == 0)
                 known = chosen[i] = true;
         if (!known)
-            return fail_set(&ctx->fail, ctx->arena, 2, "usage", NULL, "nothing changed",
-                            "relver check --help", "there is no gate '%s'", ctx->operands[k]);
+            return ctx_usage(ctx, "there is no gate '%s'", ctx->operands[k]);
     }
     if (chosen[GATES - 1] && ctx->opt.tag == NULL)
-        return fail_set(&ctx->fail, ctx->arena, 2, "usage", NULL, "nothing changed",
-                        "relver check --tag REF", "the gate tag needs the tag");
+        return ctx_fail(ctx, 2, "usage", "relver check --tag REF", "the gate tag needs the tag");
     return true;
 }
 

@@ -3,7 +3,6 @@
 #include "diff.h"
 #include "project.h"
 #include "scan.h"
-#include "source.h"
 #include "str.h"
 
 #include <stdio.h>
@@ -22,8 +21,7 @@ const char edit_more[] =
     "and the result then goes to standard output. KEY is a dotted key, in every format:\n"
     "  workspace.package.version   packages.\"crates/node\".version   a.b[0]\n"
     "  package[name=demo].version\n"
-    "and in text a line's text around {version}:  #define VERSION \"{version}\"\n"
-    "or, in Python and C, the name of a string constant:  __version__\n";
+    "and in text a line's text around {version}:  #define VERSION \"{version}\"\n";
 
 struct editor {
     struct context *ctx;
@@ -31,15 +29,8 @@ struct editor {
     const char *file, *name; /* as typed; the same in root */
     bool stdin_;
     relver_format format;
-    enum source_lang lang;
     relver_str doc;
 };
-
-static bool usage(struct context *ctx, const char *what)
-{
-    return fail_set(&ctx->fail, ctx->arena, 2, "usage", NULL, "nothing changed",
-                    "relver edit --help", "%s", what);
-}
 
 /* What is not in the document is a plain no (1); what cannot be edited safely is 2. */
 static bool refuse(struct editor *e, const char *key, const relver_diag *diag)
@@ -66,26 +57,20 @@ static bool read_stdin(struct editor *e)
     while ((n = fread(chunk, 1, sizeof chunk, stdin)) > 0)
         text_add(&t, chunk, n);
     if (ferror(stdin))
-        return fail_set(&e->ctx->fail, e->ctx->arena, 8, "io.stdin", NULL, "nothing changed",
-                        "mend the input, then run the same command again",
+        return ctx_fail(e->ctx, 8, "io.stdin", "mend the input, then run the same command again",
                         "cannot read the standard input");
     e->doc = relver_sn(t.ptr, t.len);
     return true;
 }
 
-/* The file's own directory is the root, so that it may lie anywhere. */
 static bool read_file(struct editor *e, bool write)
 {
     struct context *ctx = e->ctx;
-    const char *base = ctx->opt.dir != NULL && e->file[0] != '/' ? ctx->opt.dir : NULL;
-    const char *path = base != NULL ? arena_printf(ctx->arena, "%s/%s", base, e->file) : e->file;
-    const char *slash = strrchr(path, '/');
-    size_t len = slash != NULL ? (size_t)(slash - path) : 0;
-    const char *dir = slash == NULL ? "." : len == 0 ? "/" : arena_dup(ctx->arena, path, len);
-    e->name = slash != NULL ? slash + 1 : path;
-    if (!fs_open_root(&e->root, ctx->arena, dir, ctx->command, &ctx->fail))
-        return false;
-    if (!project_settle(ctx, write ? PROJECT_WRITE : PROJECT_READ, &e->root))
+    const char *path = e->file;
+    if (ctx->opt.dir != NULL && *path != '/')
+        path = arena_printf(ctx->arena, "%s/%s", ctx->opt.dir, path);
+    if (!fs_open_beside(&e->root, ctx->arena, path, ctx->command, &e->name, &ctx->fail) ||
+        !project_settle(ctx, write ? PROJECT_WRITE : PROJECT_READ, &e->root))
         return false;
     if (fs_read(&e->root, ctx->arena, e->name, &e->doc, &ctx->fail))
         return true;
@@ -95,39 +80,10 @@ static bool read_file(struct editor *e, bool write)
 
 /*-- the two things to do ------------------------------------------------------------------------*/
 
-/* The constant of that name, which must be a plain string and stand there once. */
-static relver_err find_constant(const struct editor *e, const char *key, relver_node *node,
-                                relver_diag *diag)
-{
-    struct source s;
-    struct constant c;
-    relver_diag found = {RELVER_MISSING, 0, 0, "there is no constant of that name"};
-    source_read(&s, e->lang, e->doc);
-    for (;;) {
-        if (source_next(&s, &c, diag) != RELVER_OK)
-            return diag->err;
-        if (c.name.ptr == NULL)
-            break;
-        if (!relver_eq(c.name, relver_s(key)))
-            continue;
-        bool first = found.err == RELVER_MISSING;
-        found.err = !first ? RELVER_DUPLICATE : c.why != NULL ? RELVER_NOT_STRING : RELVER_OK;
-        found.pos = c.pos;
-        found.what = !first ? "it stands here more than once" : c.why;
-        memset(node, 0, sizeof *node);
-        node->kind = RELVER_STRING;
-        node->value = node->text = c.text;
-    }
-    *diag = found;
-    return found.err;
-}
-
 static bool find(struct editor *e, const char *key, relver_node *node, relver_str *text)
 {
     relver_diag diag;
-    bool constant = e->lang != SOURCE_NONE && strstr(key, "{version") == NULL;
-    if ((constant ? find_constant(e, key, node, &diag)
-                  : relver_find(e->doc, e->format, relver_s(key), node, &diag)) != RELVER_OK)
+    if (relver_find(e->doc, e->format, relver_s(key), node, &diag) != RELVER_OK)
         return refuse(e, key, &diag);
     if (node->kind != RELVER_STRING && node->kind != RELVER_LINE) {
         diag.err = RELVER_NOT_STRING;
@@ -145,8 +101,7 @@ static bool replace(struct editor *e, const char *key, const relver_node *node,
     relver_diag diag;
     if (relver_set_node(e->doc, e->format, node, value, edit, &diag) != RELVER_OK)
         return refuse(e, key, &diag);
-    relver_buf out = {NULL, e->doc.len + value.len + 8, 0};
-    out.ptr = arena_alloc(e->ctx->arena, out.cap);
+    relver_buf out = str_room(e->ctx->arena, e->doc.len + value.len + 8);
     if (relver_apply(&out, e->doc, edit, 1, &diag) != RELVER_OK)
         return refuse(e, key, &diag);
     *after = relver_view(&out);
@@ -198,14 +153,13 @@ int cmd_edit(struct context *ctx)
 {
     struct editor e = {.ctx = ctx};
     if (ctx->count < 2 || ctx->count > 3)
-        return usage(ctx, "name a file and a key"), 2;
+        return ctx_usage(ctx, "name a file and a key"), 2;
     e.file = ctx->operands[0];
     e.stdin_ = strcmp(e.file, "-") == 0;
     if (e.stdin_ && ctx->opt.format == NULL)
-        return usage(ctx, "say what the standard input is: --format " FORMATS), 2;
+        return ctx_usage(ctx, "say what the standard input is: --format " FORMATS), 2;
     e.format = ctx->opt.format != NULL ? (relver_format)opt_word(FORMATS, ctx->opt.format)
                                        : file_format(e.file);
-    e.lang = ctx->opt.format != NULL ? SOURCE_NONE : source_lang(e.file);
     bool write = ctx->count == 3 && !ctx->opt.dry_run;
     bool ok = e.stdin_ ? read_stdin(&e) : read_file(&e, write);
     if (e.stdin_)

@@ -478,11 +478,6 @@ int cmd_init(struct context *ctx)
 {
     struct draft d = {.ctx = ctx};
     struct text t = {.arena = ctx->arena};
-    if (ctx->count > 0) {
-        fail_set(&ctx->fail, ctx->arena, 2, "usage", NULL, "nothing changed", "relver init --help",
-                 "init takes no operands");
-        return 2;
-    }
     if (!project_open(ctx, PROJECT_BARE, &d.project) ||
         (!ctx->opt.print && !absent(ctx, d.project.root)) || !draft_all(&d))
         return ctx->fail.status;

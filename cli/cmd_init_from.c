@@ -85,7 +85,7 @@ static bool read_old(struct old *o)
         if (err != RELVER_MISSING)
             return scan_fail(a, &f, &diag, fail);
     }
-    return fail_set(fail, a, 2, "no-bumpversion", NULL, "nothing changed", "relver init",
+    return ctx_fail(o->d->ctx, 2, "no-bumpversion", "relver init",
                     "no bumpversion configuration is here");
 }
 
@@ -176,8 +176,8 @@ bool draft_from_bumpversion(struct draft *d)
 bool draft_from_changesets(struct draft *d)
 {
     if (fs_kind(d->project.root, ".changeset/config.json") == FS_ABSENT)
-        return fail_set(&d->ctx->fail, d->arena, 2, "no-changesets", NULL, "nothing changed",
-                        "relver init", "there is no .changeset/config.json here");
+        return ctx_fail(d->ctx, 2, "no-changesets", "relver init",
+                        "there is no .changeset/config.json here");
     if (d->project.package_count > 1) {
         d->top.tag = "{name}@{version}";
         d->several = true;

@@ -190,24 +190,23 @@ static bool show_tags(struct context *ctx, const struct project *pr, const struc
     struct text t = {.arena = ctx->arena};
     struct tagged *tags;
     size_t n, left = ctx->opt.recent > 0 ? ctx->opt.recent : SIZE_MAX;
-    const char *comma = "";
+    bool json = ctx->opt.json;
     if (!history_tags(ctx->arena, pr, u, &tags, &n, &ctx->fail))
         return false;
-    text_adds(&t, ctx->opt.json ? "{\"relver\": 1, \"tags\": [" : "");
+    json_begin(&t);
+    json_open(&t, "tags", '[');
     for (size_t i = 0; i < n && left > 0; i++) {
         if (ctx->opt.stable && passport_stage(u, tags[i].version) != STAGE_STABLE)
             continue;
-        if (ctx->opt.json) {
-            text_adds(&t, comma);
-            text_json(&t, tags[i].tag.ptr, tags[i].tag.len);
-        } else {
-            text_addf(&t, "%.*s\n", STR(tags[i].tag));
-        }
-        comma = ", ";
+        if (json)
+            json_str(&t, NULL, tags[i].tag);
+        else
+            printf("%.*s\n", STR(tags[i].tag));
         left--;
     }
-    text_adds(&t, ctx->opt.json ? "]}\n" : "");
-    fwrite(t.ptr, 1, t.len, stdout);
+    json_close(&t, ']');
+    if (json)
+        json_end(&t);
     return true;
 }
 
@@ -261,18 +260,15 @@ int cmd_show(struct context *ctx)
     for (size_t i = 0; i < sizeof keys / sizeof *keys && ctx->count == 1; i++)
         if (strcmp(keys[i].name, ctx->operands[0]) == 0)
             key = &keys[i];
-    if (key == NULL) {
-        fail_set(&ctx->fail, ctx->arena, 2, "usage", NULL, "nothing changed", "relver show --help",
-                 "name one key: version, tag, prev-tag, tags, branch, lines or why");
-        return 2;
-    }
+    if (key == NULL)
+        return ctx_usage(ctx, "name one key: version, tag, prev-tag, tags, branch, lines or why"), 2;
     if (!project_open(ctx, PROJECT_READ, &project) ||
         !project_units(ctx, &project, &units, &count))
         return ctx->fail.status;
     if (ctx->opt.packages.count == 0 && project.lead != NULL) {
         units = &project.lead;
     } else if (count != 1) {
-        fail_set(&ctx->fail, ctx->arena, 2, "ambiguous", NULL, "nothing changed",
+        ctx_fail(ctx, 2, "ambiguous",
                  arena_printf(ctx->arena, "relver show %s -p %.*s", key->name, STR(units[0]->name)),
                  "several packages have versions of their own");
         return 2;

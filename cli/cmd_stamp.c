@@ -53,7 +53,7 @@ static bool read_record(struct context *ctx, const struct root *root, struct sta
         return false;
     if (text.ptr == NULL || stamp_read(ctx->arena, text, record))
         return true;
-    return fail_set(&ctx->fail, ctx->arena, 6, "record", NULL, "nothing changed",
+    return ctx_fail(ctx, 6, "record",
                     arena_printf(ctx->arena, "restore the files from git, then remove '%s/stamp'",
                                  root->state),
                     "the record that undoes the stamp is damaged");
@@ -96,8 +96,8 @@ bool cmd_stamped(struct context *ctx, const struct root *root, relver_str *reque
 
 static bool refuse_stamped(struct context *ctx, relver_str request, const char *more)
 {
-    return fail_set(&ctx->fail, ctx->arena, 1, "stamped", NULL, "nothing changed",
-                    "relver stamp --restore", "the tree is stamped (%.*s)%s", STR(request), more);
+    return ctx_fail(ctx, 1, "stamped", "relver stamp --restore", "the tree is stamped (%.*s)%s",
+                    STR(request), more);
 }
 
 bool cmd_not_stamped(struct context *ctx, const struct root *root)
@@ -213,21 +213,13 @@ static bool restore(struct job *j)
 
 /*-- what to stamp with --------------------------------------------------------------------------*/
 
-static bool usage(struct context *ctx, const char *what)
-{
-    return fail_set(&ctx->fail, ctx->arena, 2, "usage", NULL, "nothing changed",
-                    "relver stamp --help", "%s", what);
-}
-
 static bool check_usage(struct context *ctx)
 {
     const struct options *o = &ctx->opt;
-    if (ctx->count > 0)
-        return usage(ctx, "stamp takes no operands; name packages with -p");
     if ((o->sha != NULL) + o->nightly + (o->exact != NULL) + o->restore > 1)
-        return usage(ctx, "only one of --sha, --nightly, --exact and --restore");
+        return ctx_usage(ctx, "only one of --sha, --nightly, --exact and --restore");
     if (o->print + o->env + o->restore > 1)
-        return usage(ctx, "only one of --print, --env and --restore");
+        return ctx_usage(ctx, "only one of --print, --env and --restore");
     return true;
 }
 
@@ -241,13 +233,13 @@ bool cmd_today(struct context *ctx, relver_str *date)
     if (epoch != NULL && *epoch != '\0') {
         size_t digits = strspn(epoch, "0123456789");
         if (epoch[digits] != '\0' || digits > 12)
-            return usage(ctx, "SOURCE_DATE_EPOCH is not a number of seconds");
+            return ctx_usage(ctx, "SOURCE_DATE_EPOCH is not a number of seconds");
         now = 0;
         for (const char *p = epoch; *p != '\0'; p++)
             now = now * 10 + (*p - '0');
     }
     if (gmtime_r(&now, &tm) == NULL || strftime(text, sizeof text, "%Y%m%d", &tm) != 8)
-        return usage(ctx, "the date has no four-digit year");
+        return ctx_usage(ctx, "the date has no four-digit year");
     *date = relver_sn(arena_dup(ctx->arena, text, 8), 8);
     return true;
 }
@@ -257,8 +249,7 @@ static bool find_commit(struct job *j)
     struct context *ctx = j->ctx;
     j->stamp.oid = ctx->opt.sha != NULL ? relver_s(ctx->opt.sha) : j->head;
     return j->stamp.oid.ptr != NULL ||
-           fail_set(&ctx->fail, ctx->arena, 2, "no-commit", NULL, "nothing changed",
-                    "relver stamp --sha OID", "git names no commit here");
+           ctx_fail(ctx, 2, "no-commit", "relver stamp --sha OID", "git names no commit here");
 }
 
 /* What is asked for, and the one line that says so. */
@@ -327,7 +318,7 @@ static bool not_released(struct job *j, const struct project *pr, const struct u
         const char *next = pr->lead != NULL && !u->silent ? "relver bump patch"
                            : arena_printf(ctx->arena, "relver bump %.*s=patch", STR(u->name));
         if (below)
-            return fail_set(&ctx->fail, ctx->arena, 1, "released", NULL, "nothing changed", next,
+            return ctx_fail(ctx, 1, "released", next,
                             "%.*s of '%.*s' is released: there is the tag '%.*s'", STR(base),
                             STR(u->name), STR(tags[i].name));
     }
@@ -352,8 +343,7 @@ static bool aim(struct job *j, const struct project *pr)
     if (!project_units(ctx, pr, &units, &count))
         return false;
     if (whole && pr->lead == NULL)
-        return fail_set(&ctx->fail, ctx->arena, 2, "ambiguous", NULL, "nothing changed",
-                        "relver stamp --exact V -p NAME",
+        return ctx_fail(ctx, 2, "ambiguous", "relver stamp --exact V -p NAME",
                         "several packages have versions of their own");
     for (size_t i = 0; i < count; i++) {
         bool apart = whole && units[i]->version.ptr != NULL && units[i]->silent &&
@@ -365,8 +355,8 @@ static bool aim(struct job *j, const struct project *pr)
             return false;
         aimed++;
     }
-    return aimed > 0 || fail_set(&ctx->fail, ctx->arena, 2, "no-version", NULL, "nothing changed",
-                                 "relver stamp --exact V", "there is no version to be stamped");
+    return aimed > 0 || ctx_fail(ctx, 2, "no-version", "relver stamp --exact V",
+                                 "there is no version to be stamped");
 }
 
 /*-- saying so -----------------------------------------------------------------------------------*/

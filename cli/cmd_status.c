@@ -284,11 +284,6 @@ int cmd_status(struct context *ctx)
     size_t count;
     struct leftovers left;
     relver_str stamped;
-    if (ctx->count > 0) {
-        fail_set(&ctx->fail, ctx->arena, 2, "usage", NULL, "nothing changed",
-                 "relver status --help", "status takes no operands; name packages with -p");
-        return ctx->fail.status;
-    }
     if (!project_open(ctx, PROJECT_READ, &project) ||
         !project_units(ctx, &project, &units, &count) ||
         !cmd_stamped(ctx, project.root, &stamped))

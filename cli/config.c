@@ -772,19 +772,15 @@ const char *config_find(struct arena *a, const char *dir)
     }
 }
 
-/* A file named on the command line may lie anywhere: it is read in its own directory. */
 static bool load_named(struct arena *a, const char *file, relver_str *text, struct fail *fail)
 {
     struct root root;
-    const char *slash = strrchr(file, '/');
-    size_t len = slash == NULL ? 0 : (size_t)(slash - file);
-    const char *dir = slash == NULL ? "." : len == 0 ? "/" : arena_dup(a, file, len);
-    if (!fs_open_root(&root, a, dir, "relver --config FILE ..", fail) ||
-        !fs_read(&root, a, slash != NULL ? slash + 1 : file, text, fail)) {
-        fail->path = file;
-        return false;
-    }
-    return true;
+    const char *name;
+    if (fs_open_beside(&root, a, file, "relver --config FILE ..", &name, fail) &&
+        fs_read(&root, a, name, text, fail))
+        return true;
+    fail->path = file;
+    return false;
 }
 
 bool config_load(struct arena *a, const struct root *root, const char *file, struct config *out,

@@ -292,6 +292,16 @@ bool fs_open_git(const struct root *r, struct arena *a, bool shared, struct root
     return out->fd >= 0;
 }
 
+bool fs_open_beside(struct root *r, struct arena *a, const char *file, const char *command,
+    const char **name, struct fail *f)
+{
+    const char *slash = strrchr(file, '/');
+    *name = slash ? slash + 1 : file;
+    const char *dir = !slash ? "." : slash == file ? "/"
+        : arena_dup(a, file, (size_t)(slash - file));
+    return fs_open_root(r, a, dir, command, f);
+}
+
 bool fs_read(const struct root *r, struct arena *a, const char *path, relver_str *out,
     struct fail *f)
 {

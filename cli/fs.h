@@ -64,6 +64,10 @@ bool fs_open_root(struct root *r, struct arena *a, const char *dir, const char *
    without a work tree. False, without a failure, when there is none. */
 bool fs_open_git(const struct root *r, struct arena *a, bool shared, struct root *out);
 
+/* For a file that may lie anywhere: its own directory, and its name in there. */
+bool fs_open_beside(struct root *r, struct arena *a, const char *file, const char *command,
+    const char **name, struct fail *f);
+
 /* The whole file, with a NUL after it that len does not count. Exit codes: 2, code "io.absent",
    when there is no such file; 2 when it is no regular file, is above 1 GiB or breaks the path
    rule; 4 when it grows while it is read; 8 when it cannot be read. Never blocks on a FIFO. */

@@ -2,6 +2,7 @@
 #include "opt.h"
 
 #include "near.h"
+#include "str.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -38,6 +39,29 @@ int opt_word(const char *words, const char *text)
     return -1;
 }
 
+bool ctx_fail(struct context *ctx, int status, const char *code, const char *next, const char *fmt,
+              ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    const char *what = arena_vprintf(ctx->arena, fmt, args);
+    va_end(args);
+    return fail_set(&ctx->fail, ctx->arena, status, code, NULL, "nothing changed", next, "%s",
+                    what);
+}
+
+bool ctx_usage(struct context *ctx, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    const char *what = arena_vprintf(ctx->arena, fmt, args);
+    va_end(args);
+    bool named = ctx->name != NULL;
+    const char *help = arena_printf(ctx->arena, named ? "relver %s --help" : "relver%s --help",
+                                    named ? ctx->name : "");
+    return ctx_fail(ctx, 2, "usage", help, "%s", what);
+}
+
 /*-- parsing -------------------------------------------------------------------------------------*/
 
 struct parser {
@@ -45,21 +69,6 @@ struct parser {
     const struct command *commands, *command;
     char **next; /* the rest of argv */
 };
-
-static bool usage(struct parser *p, const char *fmt, ...) ARENA_PRINTF(2, 3);
-
-static bool usage(struct parser *p, const char *fmt, ...)
-{
-    struct arena *a = p->ctx->arena;
-    va_list args;
-    va_start(args, fmt);
-    const char *what = arena_vprintf(a, fmt, args);
-    va_end(args);
-    const char *next = p->command != NULL
-                           ? arena_printf(a, "relver %s --help", p->command->name)
-                           : "relver --help";
-    return fail_set(&p->ctx->fail, a, 2, "usage", NULL, "nothing changed", next, "%s", what);
-}
 
 /* The row of an option by its name or, when name is absent, by its letter. */
 static const struct option *find_row(const struct option *rows, relver_str name, char letter)
@@ -87,19 +96,8 @@ static bool unknown_option(struct parser *p, relver_str name)
         for (const struct option *row = tables[i]; row != NULL && row->help != NULL; row++)
             if (row->name != NULL)
                 near_try(&near, relver_s(row->name));
-    return usage(p, "unknown option '--%.*s'; the nearest is '--%.*s'", (int)name.len, name.ptr,
-                 (int)near.best.len, near.best.ptr);
-}
-
-static bool take_number(struct parser *p, const struct option *row, const char *value)
-{
-    size_t n = 0, digits = strspn(value, "0123456789");
-    for (size_t i = 0; i < digits && i < 9; i++)
-        n = n * 10 + (size_t)(value[i] - '0');
-    if (digits == 0 || digits > 9 || value[digits] != '\0')
-        return usage(p, "'%s' is no number for '--%s'", value, row->name);
-    *(size_t *)((char *)&p->ctx->opt + row->offset) = n;
-    return true;
+    return ctx_usage(p->ctx, "unknown option '--%.*s'; the nearest is '--%.*s'", (int)name.len,
+                     name.ptr, (int)near.best.len, near.best.ptr);
 }
 
 /* Puts a value, NULL for a flag, where the row says. */
@@ -115,14 +113,16 @@ static bool take_value(struct parser *p, const struct option *row, const char *v
         ++*(size_t *)at;
         return true;
     case OPTION_NUMBER:
-        return take_number(p, row, value);
+        return str_number(relver_s(value), at) ||
+               ctx_usage(p->ctx, "'%s' is no number for '--%s'", value, row->name);
     case OPTION_LIST:
         list->at = arena_more(p->ctx->arena, list->at, list->count, sizeof *list->at);
         list->at[list->count++] = value;
         return true;
     case OPTION_CHOICE:
         if (opt_word(row->arg, value) < 0)
-            return usage(p, "'%s' is not one of %s for '--%s'", value, row->arg, row->name);
+            return ctx_usage(p->ctx, "'%s' is not one of %s for '--%s'", value, row->arg,
+                             row->name);
         break;
     case OPTION_TEXT:
         break;
@@ -140,11 +140,11 @@ static bool take_long(struct parser *p, const char *arg)
     if (row == NULL)
         return unknown_option(p, name);
     if (row->arg == NULL && equals != NULL)
-        return usage(p, "'--%s' takes no value", row->name);
+        return ctx_usage(p->ctx, "'--%s' takes no value", row->name);
     if (row->arg == NULL)
         return take_value(p, row, NULL);
     if (equals == NULL && *p->next == NULL)
-        return usage(p, "'--%s' needs a value: %s", row->name, row->arg);
+        return ctx_usage(p->ctx, "'--%s' needs a value: %s", row->name, row->arg);
     return take_value(p, row, equals != NULL ? equals + 1 : *p->next++);
 }
 
@@ -154,14 +154,14 @@ static bool take_short(struct parser *p, const char *letters)
     for (; *letters != '\0'; letters++) {
         const struct option *row = find_option(p, relver_s(NULL), *letters);
         if (row == NULL)
-            return usage(p, "unknown option '-%c'", *letters);
+            return ctx_usage(p->ctx, "unknown option '-%c'", *letters);
         if (row->arg == NULL) {
             take_value(p, row, NULL);
             continue;
         }
         const char *value = letters[1] != '\0' ? letters + 1 : *p->next;
         if (value == NULL)
-            return usage(p, "'-%c' needs a value: %s", *letters, row->arg);
+            return ctx_usage(p->ctx, "'-%c' needs a value: %s", *letters, row->arg);
         p->next += letters[1] == '\0';
         return take_value(p, row, value);
     }
@@ -175,11 +175,12 @@ static bool take_command(struct parser *p, const char *name)
         near_try(&near, relver_s(c->name));
         if (strcmp(c->name, name) == 0) {
             p->command = c;
+            p->ctx->name = c->name;
             return true;
         }
     }
-    return usage(p, "unknown command '%s'; the nearest is '%.*s'", name, (int)near.best.len,
-                 near.best.ptr);
+    return ctx_usage(p->ctx, "unknown command '%s'; the nearest is '%.*s'", name,
+                     (int)near.best.len, near.best.ptr);
 }
 
 static const char *typed(struct arena *a, char **argv)
@@ -212,6 +213,9 @@ bool opt_parse(struct context *ctx, const struct command *commands, int argc, ch
             ctx->operands[ctx->count++] = arg;
     }
     *command = p.command;
+    bool none = p.command != NULL && *p.command->args == '\0' && !ctx->opt.help;
+    if (ok && none && ctx->count > 0)
+        return ctx_usage(ctx, "%s takes no operands; -p names packages", ctx->name);
     return ok;
 }
 

@@ -75,6 +75,7 @@ struct command {
 struct context {
     struct arena *arena;
     const char *command; /* what the user typed, for the lock and for messages */
+    const char *name;    /* the command's; NULL: none yet */
     struct options opt;
     const char **operands;
     size_t count;
@@ -83,12 +84,18 @@ struct context {
 
 /* Reads argv into ctx->opt and ctx->operands, and finds the command: NULL when none was named.
    Global options may stand anywhere, the others after their command; "--" ends options. Exit code 2
-   for anything that the tables do not know. */
+   for anything that the tables do not know, and for an operand where the command's args are "". */
 bool opt_parse(struct context *ctx, const struct command *commands, int argc, char **argv,
                const struct command **command);
 
 /* The help of one command, or of all when command is NULL. */
 void opt_help(struct text *out, const struct command *commands, const struct command *command);
+
+/* Fills ctx->fail: nothing is changed yet, and no file is to blame. The second is wrong use: exit
+   code 2, and the command's help is next. Both return false. */
+bool ctx_fail(struct context *ctx, int status, const char *code, const char *next, const char *fmt,
+              ...) ARENA_PRINTF(5, 6);
+bool ctx_usage(struct context *ctx, const char *fmt, ...) ARENA_PRINTF(2, 3);
 
 /* Whether standard output shall be colored: --color, else NO_COLOR, TERM and whether it is a
    terminal. */

@@ -104,7 +104,7 @@ static bool load_project(struct context *ctx, struct root *root, bool bare,
         return false;
     bind_packages(ctx->arena, project, &names);
     if (project->package_count == 0)
-        return fail_set(&ctx->fail, ctx->arena, 2, "no-manifest", NULL, "nothing changed",
+        return ctx_fail(ctx, 2, "no-manifest",
                         "run relver where Cargo.toml, package.json or pyproject.toml is",
                         "there is no package in '%s'", root->path);
     if (!known_names(ctx, project))
@@ -227,16 +227,15 @@ struct unit *project_unit(struct context *ctx, const struct project *project, co
         if (!named(p, prefix, rest))
             continue;
         if (found != NULL && found != p->unit) {
-            fail_set(&ctx->fail, ctx->arena, 2, "ambiguous", NULL, "nothing changed",
-                     "name it as npm:NAME, cargo:NAME or pypi:NAME",
+            ctx_fail(ctx, 2, "ambiguous", "name it as npm:NAME, cargo:NAME or pypi:NAME",
                      "'%s' names packages that are released apart", name);
             return NULL;
         }
         found = p->unit;
     }
     if (found == NULL)
-        fail_set(&ctx->fail, ctx->arena, 2, "unknown-package", NULL, "nothing changed",
-                 "relver status", "there is no package '%s'%s", name, nearest(ctx->arena, &near));
+        ctx_fail(ctx, 2, "unknown-package", "relver status", "there is no package '%s'%s", name,
+                 nearest(ctx->arena, &near));
     return found;
 }
 

@@ -345,38 +345,7 @@ printf '__version__ = x\n' >v.py
 run relver bump 1.4.0
 refused 2 not-string
 
-# ---- relver edit --------------------------------------------------------------------------------
-
-try 'edit: a constant by its name'
-git init -q .
-printf '__version__ = "1.2.3" # "1.2.3"\nx = f"1"\ny = "1"\ny = "2"\n' >a.py
-printf '#define V ("1.2.3")\n' >a.h
-run relver edit a.py __version__
-out_is 1.2.3
-run relver edit a.py __version__ 1.3.0
-ok
-same "$(head -n 1 a.py)" '__version__ = "1.3.0" # "1.2.3"'
-run relver edit a.h V 1.3.0
-ok
-file_has a.h '#define V ("1.3.0")'
-run relver edit a.h '#define V ("{version}")'
-out_is 1.3.0
-snap
-run relver edit a.h V '1"0'
-refused 2 needs-escape
-run relver edit a.py x 1
-refused 2 not-a-string
-err_has 'a.py:2:5: '
-run relver edit a.py y 1
-refused 2 duplicate
-run relver edit a.py z 1
-refused 1 missing
-run relver edit --format text a.py __version__
-code 2
-unchanged
-printf '(' >>a.py
-run relver edit a.py __version__
-refused 2 syntax
+# ---- usage ---------------------------------------------------------------------------------------
 
 try 'status: names of packages are no operands'
 printf '{"name": "demo", "version": "1.2.3"}\n' >package.json

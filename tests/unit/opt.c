@@ -1,5 +1,5 @@
 /* The command line: every kind of option in every spelling, and each way to be wrong */
-/* links: cli/opt.c cli/near.c cli/msg.c cli/arena.c cli/relver.c */
+/* links: cli/opt.c cli/near.c cli/msg.c cli/str.c cli/arena.c cli/relver.c */
 #include "../../cli/opt.h"
 #include "../check.h"
 
@@ -108,6 +108,7 @@ static void test_wrong(void)
     wrong("paint --len 1234567890", "no number");
     wrong("paint --color blue", "'blue' is not one of auto|always|never for '--color'");
     wrong("paint --color a", "not one of");
+    wrong("show this", "show takes no operands");
 }
 
 static void test_words(void)
