@@ -59,6 +59,8 @@ struct job {
     size_t cap;
     const char *how; /* a second column: the class of a conversion, the reason of a dist-tag */
     size_t culprit;  /* the field that a failure is about */
+    struct item *items; /* sort: all of them */
+    size_t count;
 };
 
 typedef relver_err op_run(struct job *job, const relver_str *field, relver_buf *out,
@@ -160,23 +162,12 @@ static relver_err run_bump(struct job *job, const relver_str *field, relver_buf 
     return err;
 }
 
-/* A row's LEN: 0 when it is left out, (size_t)-1 when it is none. */
-static size_t stamp_len(relver_str digits)
-{
-    size_t len = 0;
-    for (size_t i = 0; i < digits.len; i++) {
-        if (digits.ptr[i] < '0' || digits.ptr[i] > '9' || i == 3)
-            return (size_t)-1;
-        len = len * 10 + (size_t)(digits.ptr[i] - '0');
-    }
-    return len;
-}
-
 static relver_err run_stamp(struct job *job, const relver_str *field, relver_buf *out,
                             relver_diag *diag)
 {
-    size_t len = field[2].len > 0 ? stamp_len(field[2]) : job->ctx->opt.len;
-    if (len != 0 && (len < 7 || len > 40))
+    size_t len = job->ctx->opt.len;
+    bool number = field[2].len == 0 || str_number(field[2], &len);
+    if (!number || (len != 0 && (len < 7 || len > 40)))
         return refuse(job, 2, RELVER_OID_NOT_FULL, "a length is 7 to 40 digits", diag);
     relver_err err = relver_stamp(out, job->eco, field[0], field[1], len, diag);
     job->culprit = err == RELVER_OID_NOT_FULL;
@@ -257,6 +248,38 @@ static relver_err run_dist_tag(struct job *job, const relver_str *field, relver_
     return relver_dist_tag(out, field[0], &now, &job->how, diag);
 }
 
+struct item {
+    relver_str text;
+    relver_eco eco;
+    relver_err err;
+};
+
+/* sort's operation only notes what print_sorted puts in order. */
+static relver_err run_sort(struct job *job, const relver_str *field, relver_buf *out,
+                           relver_diag *diag)
+{
+    struct arena *a = job->ctx->arena;
+    int same;
+    struct item item = {relver_sn(arena_dup(a, field[0].ptr, field[0].len), field[0].len),
+                        job->eco, RELVER_OK};
+    (void)out;
+    item.err = relver_compare(item.eco, item.text, item.text, &same, diag);
+    job->items = arena_more(a, job->items, job->count, sizeof item);
+    job->items[job->count++] = item;
+    return item.err;
+}
+
+/* Lowest first, then those refused; equal ones stay as they stood. */
+static int by_version(const void *left, const void *right)
+{
+    const struct item *const *a = left, *const *b = right;
+    const struct item *x = *a, *y = *b;
+    int order = (x->err != RELVER_OK) - (y->err != RELVER_OK);
+    if (order == 0 && x->err == RELVER_OK)
+        relver_compare(x->eco, x->text, y->text, &order, NULL);
+    return order != 0 ? order : (x > y) - (x < y);
+}
+
 static const struct op ops[] = {
     {"check", 1, 1, {{"VERSION", 0}}, run_check},
     {"compare", 2, 2, {{"A", 0}, {"B", 0}}, run_compare},
@@ -266,7 +289,7 @@ static const struct op ops[] = {
      {{"TYPE", 0}, {"VERSION", 0}, {"PREID", OPTION_AT(preid)}, {"BASE", OPTION_AT(base)}},
      run_bump},
     {"stamp", 1, 3, {{"VERSION", 0}, {"OID", OPTION_AT(sha)}, {"LEN", 0}}, run_stamp},
-    {"sort", 1, 1, {{"VERSION", 0}}, NULL},
+    {"sort", 1, 1, {{"VERSION", 0}}, run_sort},
     {"dist-tag", 1, 3,
      {{"VERSION", 0}, {"KIND", OPTION_AT(kind)}, {"TAGS", OPTION_AT(tags)}}, run_dist_tag},
 };
@@ -300,57 +323,41 @@ static relver_err perform(struct job *job, relver_str *field, relver_str *result
 /*-- rows ----------------------------------------------------------------------------------------*/
 
 struct input {
-    char *space;
-    size_t start, end, cap;
+    struct text text; /* of which `at` bytes are used */
+    size_t at;
 };
 
-/* More bytes behind those not yet used; false at the end, and after a failure. */
-static bool fill(struct context *ctx, struct input *in)
-{
-    ssize_t n;
-    fflush(stdout); /* whoever writes rows one by one sees each answer */
-    if (in->start > 0)
-        memmove(in->space, in->space + in->start, in->end - in->start);
-    in->end -= in->start;
-    in->start = 0;
-    if (in->end == in->cap) {
-        in->cap = in->cap > 0 ? in->cap * 2 : 1 << 16;
-        char *grown = arena_alloc(ctx->arena, in->cap);
-        if (in->end > 0)
-            memcpy(grown, in->space, in->end);
-        in->space = grown;
-    }
-    do
-        n = read(STDIN_FILENO, in->space + in->end, in->cap - in->end);
-    while (n < 0 && errno == EINTR);
-    if (n < 0)
-        fail_set(&ctx->fail, ctx->arena, 8, "io.stdin", NULL, "nothing changed",
-                 "mend the input, then run the same command again",
-                 "cannot read the standard input: %s", strerror(errno));
-    in->end += n > 0 ? (size_t)n : 0;
-    return n > 0;
-}
-
-/* The next line without its end, in memory that may be written to until the next call. */
+/* The next line without its end, in memory that may be written to until the next call; false at the
+   end, and after a failure. */
 static bool next_line(struct context *ctx, struct input *in, char **line, size_t *len)
 {
-    char *lf = NULL;
-    for (size_t seen = 0;;) {
-        size_t left = in->end - in->start;
-        if (left > seen)
-            lf = memchr(in->space + in->start + seen, '\n', left - seen);
+    struct text *t = &in->text;
+    char chunk[1 << 15], *lf;
+    for (size_t seen = 0;; seen = *len) {
+        *len = t->len - in->at;
+        *line = t->ptr + in->at;
+        lf = *len > seen ? memchr(*line + seen, '\n', *len - seen) : NULL;
         if (lf != NULL)
             break;
-        seen = left;
-        if (fill(ctx, in))
-            continue;
-        if (seen == 0 || ctx->fail.status != 0)
+        ssize_t n;
+        fflush(stdout); /* whoever writes rows one by one sees each answer */
+        do
+            n = read(STDIN_FILENO, chunk, sizeof chunk);
+        while (n < 0 && errno == EINTR);
+        if (n < 0)
+            return ctx_fail(ctx, 8, "io.stdin", "mend the input, then run the same command again",
+                            "cannot read the standard input: %s", strerror(errno));
+        if (n == 0 && *len == 0)
             return false;
-        break; /* the last line has no end */
+        if (n == 0)
+            break; /* the last line has no end */
+        memmove(t->ptr, *line, *len);
+        t->len = *len;
+        in->at = 0;
+        text_add(t, chunk, (size_t)n);
     }
-    *line = in->space + in->start;
-    *len = lf != NULL ? (size_t)(lf - *line) : in->end - in->start;
-    in->start += *len + (lf != NULL);
+    *len = lf != NULL ? (size_t)(lf - *line) : *len;
+    in->at += *len + (lf != NULL);
     return true;
 }
 
@@ -435,126 +442,64 @@ static void print_row(const struct job *job, relver_err err, relver_str result)
     putchar('\n');
 }
 
-static int run_rows(struct job *job)
+static void print_sorted(struct job *job)
 {
-    struct input in = {NULL, 0, 0, 0};
-    relver_str field[FIELDS], result = {NULL, 0};
-    relver_diag diag;
-    char *line;
-    size_t len;
-    while (next_line(job->ctx, &in, &line, &len)) {
-        relver_err err = RELVER_SYNTAX;
-        if (split(job->op, line, len, field))
-            err = perform(job, field, &result, &diag);
-        print_row(job, err, result);
-    }
-    return job->ctx->fail.status;
-}
-
-/*-- sort ----------------------------------------------------------------------------------------*/
-
-/* A version, parsed once. */
-struct item {
-    relver_str text;
-    relver_err err;
-    bool python;
-    union {
-        relver_semver semver;
-        relver_pep440 pep440;
-    } as;
-};
-
-struct items {
-    struct item *at;
-    size_t count;
-};
-
-static relver_err add_item(struct job *job, struct items *items, relver_str text,
-                           relver_diag *diag)
-{
-    struct item item;
-    memset(&item, 0, sizeof item);
-    item.text = relver_sn(arena_dup(job->ctx->arena, text.ptr, text.len), text.len);
-    item.python = job->eco == RELVER_PEP440;
-    item.err = item.python ? relver_pep440_parse(item.text, &item.as.pep440, diag)
-                           : relver_semver_parse(item.text, &item.as.semver, diag);
-    items->at = arena_more(job->ctx->arena, items->at, items->count, sizeof item);
-    items->at[items->count++] = item;
-    return item.err;
-}
-
-/* Lowest first, then those refused; equal ones stay as they stood. */
-static int by_version(const void *left, const void *right)
-{
-    const struct item *const *a = left, *const *b = right;
-    const struct item *x = *a, *y = *b;
-    int order = (x->err != RELVER_OK) - (y->err != RELVER_OK);
-    if (order == 0 && x->err == RELVER_OK)
-        order = x->python ? relver_pep440_compare(&x->as.pep440, &y->as.pep440)
-                          : relver_semver_compare(&x->as.semver, &y->as.semver);
-    return order != 0 ? order : (x > y) - (x < y);
-}
-
-static void print_sorted(struct job *job, const struct items *items)
-{
-    const struct item **order = arena_alloc(job->ctx->arena, items->count * sizeof *order);
-    for (size_t i = 0; i < items->count; i++)
-        order[i] = &items->at[i];
-    if (items->count > 0)
-        qsort(order, items->count, sizeof *order, by_version);
-    for (size_t i = 0; i < items->count; i++)
+    const struct item **order = arena_alloc(job->ctx->arena, job->count * sizeof *order);
+    for (size_t i = 0; i < job->count; i++)
+        order[i] = &job->items[i];
+    if (job->count > 0)
+        qsort(order, job->count, sizeof *order, by_version);
+    for (size_t i = 0; i < job->count; i++)
         print_row(job, order[i]->err, order[i]->text);
 }
 
-static int sort_rows(struct job *job)
+static int run_rows(struct job *job)
 {
-    struct input in = {NULL, 0, 0, 0};
-    struct items items = {NULL, 0};
-    relver_str field[FIELDS];
+    struct input in = {.text = {.arena = job->ctx->arena}};
+    relver_str field[FIELDS], result = {NULL, 0};
     relver_diag diag;
+    bool sort = job->op->run == run_sort;
     char *line;
     size_t len;
+    text_adds(&in.text, "");
     while (next_line(job->ctx, &in, &line, &len)) {
         bool whole = split(job->op, line, len, field);
-        add_item(job, &items, whole ? field[0] : relver_s("\t"), &diag);
+        if (!whole)
+            field[0] = relver_s("\t"); /* no version */
+        relver_err err = whole || sort ? perform(job, field, &result, &diag) : RELVER_SYNTAX;
+        if (!sort)
+            print_row(job, err, result);
     }
-    print_sorted(job, &items);
+    print_sorted(job);
     return job->ctx->fail.status;
 }
 
 /*-- alone ---------------------------------------------------------------------------------------*/
 
-static int usage(struct context *ctx, const char *what)
-{
-    fail_set(&ctx->fail, ctx->arena, 2, "usage", NULL, "nothing changed", "relver version --help",
-             "%s", what);
-    return 2;
-}
-
 /* Names the operand, the place in it and, where the error has one, the cure. */
 static int refused(struct job *job, const char *name, relver_str text, const relver_diag *diag)
 {
-    struct arena *a = job->ctx->arena;
     size_t line, col;
     relver_locate(text, diag->pos, &line, &col);
     const char *cure = relver_strerror(diag->err);
     bool same = strcmp(cure, diag->what) == 0;
-    fail_set(&job->ctx->fail, a, 1, relver_code(diag->err), NULL, "nothing changed",
-             "relver version --help", "%s:%zu:%zu: '%.*s': %s%s%s%s", name, line, col,
-             (int)text.len, text.ptr != NULL ? text.ptr : "", diag->what, same ? "" : " (",
-             same ? "" : cure, same ? "" : ")");
+    ctx_fail(job->ctx, 1, relver_code(diag->err), "relver version --help",
+             "%s:%zu:%zu: '%.*s': %s%s%s%s", name, line, col, (int)text.len,
+             text.ptr != NULL ? text.ptr : "", diag->what, same ? "" : " (", same ? "" : cure,
+             same ? "" : ")");
     return 1;
 }
 
 static int sort_operands(struct job *job, const char *const *operand, size_t count)
 {
-    struct items items = {NULL, 0};
     relver_diag diag;
     int status = 0;
-    for (size_t i = 0; i < count; i++)
-        if (add_item(job, &items, relver_s(operand[i]), &diag) != RELVER_OK && status == 0)
-            status = refused(job, "VERSION", relver_s(operand[i]), &diag);
-    print_sorted(job, &items);
+    for (size_t i = 0; i < count; i++) {
+        relver_str text = relver_s(operand[i]);
+        if (run_sort(job, &text, NULL, &diag) != RELVER_OK && status == 0)
+            status = refused(job, "VERSION", text, &diag);
+    }
+    print_sorted(job);
     return status;
 }
 
@@ -564,8 +509,8 @@ static int run_operands(struct job *job, const char *const *operand, size_t coun
     relver_diag diag;
     const struct op *op = job->op;
     if (count < op->least || count > op->most)
-        return usage(job->ctx, arena_printf(job->ctx->arena, "'%s' takes %zu operand%s", op->name,
-                                            op->least, op->least == 1 ? "" : "s"));
+        return ctx_usage(job->ctx, "'%s' takes %zu operand%s", op->name, op->least,
+                         op->least == 1 ? "" : "s"), 2;
     memset(field, 0, sizeof field);
     for (size_t i = 0; i < count; i++)
         field[i] = relver_s(operand[i]);
@@ -594,20 +539,19 @@ int cmd_version(struct context *ctx)
     const struct options *opt = &ctx->opt;
     struct job job = {.ctx = ctx, .op = find_op(ctx), .cap = 1024};
     if (job.op == NULL)
-        return usage(ctx, ctx->count == 0 ? "name an operation" : "there is no such operation");
+        return ctx_usage(ctx, "name an operation that there is"), 2;
     bool convert = job.op->run == run_convert;
     const char *style = convert && opt->from != NULL ? opt->from : opt->style;
     job.style = style != NULL ? opt_word(STYLES, style) : 0;
     if (job.style >= 4 && job.op->run != run_check)
-        return usage(ctx, arena_printf(ctx->arena, "'%s' is a style of `check` alone", style));
+        return ctx_usage(ctx, "'%s' is a style of `check` alone", style), 2;
     if (convert && opt->to == NULL)
-        return usage(ctx, "say what to convert to: --to " ECOSYSTEMS);
+        return ctx_usage(ctx, "say what to convert to: --to " ECOSYSTEMS), 2;
     job.eco = job.style < 4 ? (relver_eco)job.style : RELVER_SEMVER;
     job.to = convert ? (relver_eco)opt_word(ECOSYSTEMS, opt->to) : RELVER_SEMVER;
     job.space = arena_alloc(ctx->arena, job.cap);
     const char *const *operand = ctx->operands + 1;
     if (ctx->count == 1)
-        return job.op->run != NULL ? run_rows(&job) : sort_rows(&job);
-    return job.op->run != NULL ? run_operands(&job, operand, ctx->count - 1)
-                               : sort_operands(&job, operand, ctx->count - 1);
+        return run_rows(&job);
+    return (job.op->run == run_sort ? sort_operands : run_operands)(&job, operand, ctx->count - 1);
 }
