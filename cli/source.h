@@ -23,18 +23,14 @@ struct constant {
     size_t pos;      /* where its value begins */
 };
 
-enum {
-    SOURCE_DEPTH = 200, /* brackets and f-strings in each other; CPython's limit as well */
-    SOURCE_NAMES = 8    /* of one assignment; a = b = .. */
-};
+enum { SOURCE_NAMES = 8 /* of one assignment; a = b = .. */ };
 
 /* A reader's state; private. */
 struct source {
     relver_str doc;
     enum source_lang lang;
     size_t pos;
-    size_t depth;
-    unsigned char open[SOURCE_DEPTH];
+    size_t depth; /* of open brackets */
     bool inside; /* the line goes on behind a ';' */
     bool dead;   /* nothing in it is on the level of the module */
     relver_str names[SOURCE_NAMES]; /* found, not yet given */
@@ -46,7 +42,7 @@ struct source {
 void source_read(struct source *s, enum source_lang lang, relver_str doc);
 
 /* The next constant: RELVER_OK. What cannot be read with certainty - a string or a bracket without
-   its end - is RELVER_SYNTAX, RELVER_TOO_DEEP. */
+   its end - is RELVER_SYNTAX. */
 relver_err source_next(struct source *s, struct constant *out, relver_diag *diag);
 
 #endif

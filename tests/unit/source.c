@@ -69,7 +69,7 @@ static void test_python_none(void)
 {
     static const char *const none[] = {
         "\"\"\"\n__version__ = '1'\n\"\"\"\n", "# __version__ = '1'\n", "if x:\n    v = '1'\n",
-        "if x: v = '1'; v = '2'\n", "try: pass; v = '1'\n", "def f(): v = '1'\n", " v = '1'\n",
+        "if x: v = '1'; v = '2'\n", "def f(): v = '1'\n", " v = '1'\n",
         "f(v='1')\n", "v == '1'\n", "v += '1'\n", "v: str\n", "a.v = '1'\n", "v, w = '1', '2'\n",
         "f(\nv = '1'\n)\n", "'\\\nv = 1'\n", "v[0] = '1'\n",
         "class A: v = '1'\n", "print(f'''\nv = '1'\n''')\n",
@@ -77,15 +77,15 @@ static void test_python_none(void)
     };
     for (size_t i = 0; i < COUNT(none); i++)
         py(none[i], "");
-    py("else: v = '1'; w = '2'\n", "");
 }
 
 static void test_python_refused(void)
 {
     py("v = f'1'\n", "v!an f-string;");
-    py("v = F\"{a[\"b\"]}{'#'}{{\"\nw = '2'\n", "v!an f-string;w=2;");
+    py("v = F\"{a['b']}{'#'}{{\"\nw = '2'\n", "v!an f-string;w=2;");
     py("v = f'{x!r:{y}#}{ {1: 2}[1] }\\N{DASH}\\{z}'\nw = '2'\n", "v!an f-string;w=2;");
-    py("v = rf'\\{f\"{f'{1}'}\"}'; w = '2'\n", "v!an f-string;w=2;");
+    py("v = f\"{a[\"b\"]}\"\nw = '2'\n", "v!several strings in a row;w=2;");
+    py("v = f'{a['b\"']}'\n", "E:11 a string without its end");
     py("v = b'1'\n", "v!bytes;");
     py("v = '1' '2'\n", "v!several strings in a row;");
     py("v = '1' + x\n", "v!an expression;");
@@ -103,12 +103,9 @@ static void test_python_broken(void)
 {
     py("v = '1\nw = '2'\n", "E:4 a string without its end");
     py("v = '''1\nw = '2'\n", "E:4 a string without its end");
-    py("v = f'{x'\n", "E:8 a string without its end");
-    py("v = f'1\n", "E:7 an f-string without its end");
-    py("v = f'''{x:'''}'''\n", "E:11 an f-string without its end");
+    py("v = f'1\n", "E:5 a string without its end");
     py("v = ('1'\nw = '2'\n", "E:17 a bracket is never closed");
     py("a = '1'\nv = '1')\n", "a=1;E:15 a bracket that closes nothing");
-    py("v = (1]\n", "E:6 a bracket that closes nothing");
 }
 
 /*-- C -------------------------------------------------------------------------------------------*/
@@ -121,7 +118,6 @@ static void test_c(void)
     c("#if 0\n#define V \"1\"\n#else\n#define V \"2\"\n#endif\n", "V=1;V=2;");
     c("#error don't\n#define V \"1\"\n", "V=1;");
     c("int n = 1'000; char q = '\"';\n#define V \"1\"\n", "V=1;");
-    c("char *s = R\"x(\n#define V \"1\"\n)y\" )x\";\n#define W \"2\"\n", "W=2;");
     c("#define V 1\n#define W \"1\" X\n#define X \"1\" \"2\"\n#define Y\n",
       "V!no string literal;W!an expression;X!several strings in a row;Y!nothing;");
     c("#define V \"1\\n\"\n#define W \"1\n#define X R\"(1)\"\n",
@@ -129,7 +125,6 @@ static void test_c(void)
     c("#define V(x) \"1\"\n#undef V\n/* #define V \"1\" */\n// \\\n#define V \"1\"\n", "");
     c("const char *v =\n\"#define V\";\nx #define V \"1\"\n", "");
     c("#define V \"1\"\n/* ..", "V=1;E:14 a comment without its end");
-    c("#define V \"1\"\nR\"x(..)y\"", "V=1;E:21 a string without its end");
 }
 
 static void test_languages(void)
@@ -166,9 +161,7 @@ static void test_huge(void)
     huge("#", 1 << 20, "\nv = '1'\n", "v=1;");
     huge("a", 1 << 20, " = '1'", "aaa");
     huge("a + ", 1 << 18, "b; v = '1'", "v=1;");
-    huge("(", 200, "", "E:200 a bracket is never closed");
-    huge("(", 201, "", "E:200 too many brackets in each other");
-    huge("f'{", 1 << 16, "", "E:");
+    huge("(", 1 << 16, "", "E:65536 a bracket is never closed");
     huge("x = ", 1 << 16, "'1'", "x=1;x=1;x=1;x=1;x=1;x=1;x=1;x=1;");
     huge("v = '1'\n", 4, "\\", "v=1;v=1;v=1;v=1;");
 }
