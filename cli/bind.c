@@ -157,12 +157,8 @@ static void settle_unit(struct binder *b, struct unit *u)
     u->scheme = u->settings->scheme == SCHEME_DEFAULT
                     ? (python ? RELVER_PEP440 : RELVER_SEMVER)
                     : u->settings->scheme == SCHEME_PEP440 ? RELVER_PEP440 : RELVER_SEMVER;
-    if (u->anchor == NULL)
-        return;
-    size_t cap = u->anchor->text.len + 64;
-    relver_buf out = {arena_alloc(b->arena, cap), cap, 0};
-    if (relver_convert(&out, u->anchor->eco, u->anchor->text, u->scheme, NULL, NULL) == RELVER_OK)
-        u->version = relver_view(&out);
+    if (u->anchor != NULL)
+        u->version = str_spelt(b->arena, u->anchor->eco, u->anchor->text, u->scheme);
 }
 
 /*-- places to packages --------------------------------------------------------------------------*/

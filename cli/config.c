@@ -158,8 +158,8 @@ static bool reopen(struct loader *l, const relver_node *node, struct value *old)
     size_t line, col;
     relver_locate(l->text, (size_t)(node->key.ptr - l->text.ptr), &line, &col);
     return fail_at(l, "config.twice", line, col,
-                   arena_printf(l->arena, "'%.*s' is already set at %zu:%zu", (int)old->key.len,
-                                old->key.ptr, old->line, old->col));
+                   arena_printf(l->arena, "'%.*s' is already set at %zu:%zu", STR(old->key),
+                                old->line, old->col));
 }
 
 /* Puts a node below its parent; *at is where it then stands. */
@@ -245,8 +245,8 @@ static const struct placeholder *find_placeholder(struct loader *l, const struct
             return &placeholders[i];
         near_try(&near, relver_s(placeholders[i].name));
     }
-    bad(l, v, "config.template", "unknown placeholder %.*s; the nearest is %.*s", (int)name.len,
-        name.ptr, (int)near.best.len, near.best.ptr);
+    bad(l, v, "config.template", "unknown placeholder %.*s; the nearest is %.*s", STR(name),
+        STR(near.best));
     return NULL;
 }
 
@@ -372,8 +372,7 @@ static bool check_dist_tag(struct loader *l, const struct value *v)
     if (str_is(v->text, "{label}"))
         return true;
     return relver_dist_tag_check(v->text, &diag) == RELVER_OK ||
-           bad(l, v, "config.value", "'%.*s' is no usable dist-tag: %s", (int)v->text.len,
-               v->text.ptr, diag.what);
+           bad(l, v, "config.value", "'%.*s' is no usable dist-tag: %s", STR(v->text), diag.what);
 }
 
 /*-- other forms ---------------------------------------------------------------------------------*/
@@ -392,7 +391,7 @@ static bool inside(relver_str path)
 static bool check_path(struct loader *l, const struct value *v)
 {
     return inside(v->text) || bad(l, v, "config.value", "'%.*s' is no path inside the project",
-                                  (int)v->text.len, v->text.ptr);
+                                  STR(v->text));
 }
 
 /* Digits and one of m, h, d, w. */
@@ -404,7 +403,7 @@ static bool check_duration(struct loader *l, const struct value *v)
     bool ok = digits > 0 && digits < 6 && v->text.len == digits + 1 &&
               memchr("mhdw", v->text.ptr[digits], 4) != NULL;
     return ok || bad(l, v, "config.value", "'%.*s' is no duration such as 12h, 7d or 2w",
-                     (int)v->text.len, v->text.ptr);
+                     STR(v->text));
 }
 
 /* kind+url, as in "cargo+sparse+https://..": the kind is a word, and the URL names nobody. */
@@ -416,7 +415,7 @@ static bool check_registry(struct loader *l, const struct value *v)
         n++;
     if (n == 0 || n == s.len || s.ptr[n] != '+' || !str_has(str_from(s, n + 1), "://"))
         return bad(l, v, "config.value", "'%.*s' is no registry such as npm+https://host/path/",
-                   (int)s.len, s.ptr);
+                   STR(s));
     while (!str_starts(s, "://"))
         s = str_from(s, 1);
     s = str_from(s, 3);
@@ -482,16 +481,15 @@ static bool check_items(struct loader *l, const struct value *list, const char *
 static bool unknown(struct loader *l, const struct value *v, const char *where, relver_str best,
                     const char *scope)
 {
-    return bad(l, v, "config.key", "unknown key '%.*s'%s; the nearest is '%.*s'%s",
-               (int)v->key.len, v->key.ptr, where, (int)best.len, best.ptr, scope);
+    return bad(l, v, "config.key", "unknown key '%.*s'%s; the nearest is '%.*s'%s", STR(v->key),
+               where, STR(best), scope);
 }
 
 static bool check_map(struct loader *l, const struct value *map, const struct key_row *row)
 {
     for (size_t i = 0; i < map->count; i++) {
         const struct value *v = &map->items[i];
-        const char *name = arena_printf(l->arena, "%s.%.*s", row->name, (int)v->key.len,
-                                        v->key.ptr);
+        const char *name = arena_printf(l->arena, "%s.%.*s", row->name, STR(v->key));
         if (row->entries != NULL && word_index(row->entries, v->key) < 0) {
             struct near near = {v->key, {NULL, 0}, 0};
             for (const char *word = row->entries; word != NULL;) {
@@ -531,7 +529,7 @@ static bool take_key(struct loader *l, const struct value *v, const struct value
     if (package != NULL && key <= KEY_COMMIT)
         return bad(l, v, "config.scope",
                    "'%s' is a key of the whole repository; move it above [package.%.*s]",
-                   rows[key].name, (int)package->key.len, package->key.ptr);
+                   rows[key].name, STR(package->key));
     const struct key_row *row = &rows[key];
     out->value[key] = *v;
     if (!check_scalar(l, v, row->name, row, row->types))
@@ -585,8 +583,7 @@ static bool cut_suffixes(struct loader *l, const struct value *v, relver_str *s,
     if (str_is(count, "*"))
         f->times = FILES_ANY;
     else if (count.len > 4 || f->times == 0 || memchr(count.ptr, '*', count.len) != NULL)
-        return bad(l, v, "config.files", "'x%.*s' is no count: x2, x3 .. or x*", (int)count.len,
-                   count.ptr);
+        return bad(l, v, "config.files", "'x%.*s' is no count: x2, x3 .. or x*", STR(count));
     s->len = at - 2;
     return true;
 }
@@ -695,8 +692,7 @@ static bool take_package(struct loader *l, const struct value *v, struct package
     out->line = v->line;
     out->col = v->col;
     if (v->kind != VALUE_MAP)
-        return bad(l, v, "config.type", "'package.%.*s' must be a table", (int)v->key.len,
-                   v->key.ptr);
+        return bad(l, v, "config.type", "'package.%.*s' must be a table", STR(v->key));
     for (size_t i = 0; i < v->count; i++)
         if (!take_key(l, &v->items[i], v, &out->settings))
             return false;

@@ -96,8 +96,8 @@ static bool unknown_option(struct parser *p, relver_str name)
         for (const struct option *row = tables[i]; row != NULL && row->help != NULL; row++)
             if (row->name != NULL)
                 near_try(&near, relver_s(row->name));
-    return ctx_usage(p->ctx, "unknown option '--%.*s'; the nearest is '--%.*s'", (int)name.len,
-                     name.ptr, (int)near.best.len, near.best.ptr);
+    return ctx_usage(p->ctx, "unknown option '--%.*s'; the nearest is '--%.*s'", STR(name),
+                     STR(near.best));
 }
 
 /* Puts a value, NULL for a flag, where the row says. */
@@ -179,8 +179,7 @@ static bool take_command(struct parser *p, const char *name)
             return true;
         }
     }
-    return ctx_usage(p->ctx, "unknown command '%s'; the nearest is '%.*s'", name,
-                     (int)near.best.len, near.best.ptr);
+    return ctx_usage(p->ctx, "unknown command '%s'; the nearest is '%.*s'", name, STR(near.best));
 }
 
 static const char *typed(struct arena *a, char **argv)

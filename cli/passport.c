@@ -45,8 +45,7 @@ bool passport_tag(struct arena *a, const struct unit *u, relver_str *out, struct
     relver_diag diag;
     if (!passport_spell(a, u, NULL, &version, fail))
         return false;
-    size_t cap = tmpl.len + u->name.len + version.len * 4 + 64;
-    relver_buf buf = {arena_alloc(a, cap), cap, 0};
+    relver_buf buf = str_room(a, tmpl.len + u->name.len + version.len * 4 + 64);
     if (relver_tag_write(&buf, tmpl, u->name, version, &diag) != RELVER_OK)
         return fail_set(fail, a, 2, relver_code(diag.err), NULL, "nothing changed",
                         "relver status", "the tag '%.*s' of '%.*s': %s", STR(tmpl), STR(u->name),

@@ -3,31 +3,23 @@
 
 #include "python.h"
 #include "scan.h"
+#include "str.h"
 
 #include <string.h>
-
-/* Versions and requirements are short; what does not fit is none that anybody publishes. */
-enum { TEXT_MAX = 1024 };
-
-static relver_str keep(struct arena *a, const relver_buf *out)
-{
-    return relver_sn(arena_dup(a, out->ptr, out->len), out->len);
-}
 
 /*-- what a place should read --------------------------------------------------------------------*/
 
 static bool spell(struct arena *a, const struct unit *u, relver_str version, relver_eco eco,
                   relver_str *out, struct fail *fail)
 {
-    char space[TEXT_MAX];
-    relver_buf buf = {space, sizeof space, 0};
+    relver_buf buf = str_room(a, version.len + 64);
     relver_diag diag;
     if (relver_convert(&buf, u->scheme, version, eco, NULL, &diag) != RELVER_OK)
         return fail_set(fail, a, 2, relver_code(diag.err), NULL, "nothing changed",
                         "choose a version that every ecosystem can spell",
-                        "'%.*s' of '%.*s' has no form for %s: %s", (int)version.len, version.ptr,
-                        (int)u->name.len, u->name.ptr, eco_name(eco), diag.what);
-    *out = keep(a, &buf);
+                        "'%.*s' of '%.*s' has no form for %s: %s", STR(version), STR(u->name),
+                        eco_name(eco), diag.what);
+    *out = relver_view(&buf);
     return true;
 }
 
@@ -85,9 +77,8 @@ static bool want_requirement(struct arena *a, const struct place *p, const struc
     relver_eco eco = stamp_eco(p->package, u, p->eco);
     if (!spell(a, u, u->version, p->eco, &old, fail) || !plan_spell(a, u, eco, &now, fail))
         return false;
-    relver_buf buf = {NULL, p->text.len + now.len + 64, 0};
+    relver_buf buf = str_room(a, p->text.len + now.len + 64);
     relver_diag diag;
-    buf.ptr = arena_alloc(a, buf.cap);
     bool moves = u->target.ptr != NULL || u->count == 0; /* a check only finds that it is so */
     relver_pin pin = stamp_pin(p, u, eco);
     relver_err err = p->eco == RELVER_PEP440
@@ -97,14 +88,12 @@ static bool want_requirement(struct arena *a, const struct place *p, const struc
                  (err == RELVER_OK && relver_eq(relver_view(&buf), p->text) &&
                   relver_range_check(p->eco, p->text, NULL) == RELVER_OK);
     if (loose && pin == RELVER_PIN_EXACT && u->stamped[eco].ptr != NULL)
-        *want = relver_s(arena_printf(a, "%s%.*s", p->eco == RELVER_CARGO ? "=" : "",
-                                      (int)now.len, now.ptr));
+        *want = relver_s(arena_printf(a, "%s%.*s", p->eco == RELVER_CARGO ? "=" : "", STR(now)));
     else if (err != RELVER_OK)
         return place_fail(a, p, moves ? 2 : 1, relver_code(diag.err),
                           "rewrite the requirement by hand, or set its policy under [pins]", fail,
                           "the requirement '%.*s' on '%.*s' cannot follow to %.*s: %s",
-                          (int)p->text.len, p->text.ptr, (int)p->name.len, p->name.ptr,
-                          (int)now.len, now.ptr, diag.what);
+                          STR(p->text), STR(p->name), STR(now), diag.what);
     else
         *want = relver_view(&buf);
     return true;
@@ -112,17 +101,13 @@ static bool want_requirement(struct arena *a, const struct place *p, const struc
 
 /* Somebody else's package that is published with ours has no development versions: its requirement
    follows to none of ours. A unit without packages is that package itself (bump --dep). */
-static bool unpublished(const struct unit *u)
+static bool unpublished(struct arena *a, const struct unit *u)
 {
-    if (u->stamped[u->scheme].ptr != NULL)
-        return true;
-    char space[TEXT_MAX];
-    relver_buf buf = {space, sizeof space, 0};
     relver_pep440 v;
-    if (relver_convert(&buf, u->scheme, goal(u), RELVER_PEP440, NULL, NULL) != RELVER_OK ||
-        relver_pep440_parse(relver_view(&buf), &v, NULL) != RELVER_OK)
-        return false;
-    return u->count > 0 && (v.dev.ptr != NULL || v.local.ptr != NULL);
+    relver_str text = str_spelt(a, u->scheme, goal(u), RELVER_PEP440);
+    return u->stamped[u->scheme].ptr != NULL ||
+           (u->count > 0 && relver_pep440_parse(text, &v, NULL) == RELVER_OK &&
+            (v.dev.ptr != NULL || v.local.ptr != NULL));
 }
 
 static bool want(struct arena *a, const struct place *p, relver_str *out, struct fail *fail);
@@ -196,7 +181,7 @@ static bool want(struct arena *a, const struct place *p, relver_str *out, struct
         return want_copy(a, p, out, fail);
     if (u == NULL || u->version.ptr == NULL)
         return true;
-    if (p->kind == PLACE_REQUIREMENT && p->package == NULL && unpublished(u))
+    if (p->kind == PLACE_REQUIREMENT && p->package == NULL && unpublished(a, u))
         return true;
     switch (p->kind) {
     case PLACE_REQUIREMENT:
@@ -253,8 +238,7 @@ static bool edit_place(struct arena *a, struct file_plan *fp, const struct place
     if (p->kind == PLACE_LOCK && p->text.len == 0 && p->file->kind == FILE_UV_LOCK) {
         const char *line = next_line(p->file->text, p->at.ptr);
         bool crlf = line[-1] == '\n' && line[-2] == '\r';
-        text = relver_s(arena_printf(a, "%sversion = \"%.*s\"", crlf ? "\r\n" : "\n",
-                                     (int)text.len, text.ptr));
+        text = relver_s(arena_printf(a, "%sversion = \"%.*s\"", crlf ? "\r\n" : "\n", STR(text)));
     }
     add_edit(a, fp, p->at.ptr, p->at.ptr + p->at.len, text);
     if (p->file->format == RELVER_YAML && p->quote != RELVER_OPAQUE &&
@@ -271,7 +255,7 @@ static bool write_out_inherited(struct arena *a, struct file_plan *fp, const str
     relver_str doc = p->file->text, eol;
     relver_node node, package;
     relver_diag diag;
-    relver_str value = relver_s(arena_printf(a, "\"%.*s\"", (int)version.len, version.ptr));
+    relver_str value = relver_s(arena_printf(a, "\"%.*s\"", STR(version)));
     relver_str pair = relver_s(arena_printf(a, "version = %s", value.ptr));
     const char *end = p->at.ptr + p->at.len;
     if (relver_find(doc, RELVER_TOML, relver_s("package.version"), &node, &diag) != RELVER_OK ||
@@ -300,7 +284,7 @@ static bool write_out_inherited(struct arena *a, struct file_plan *fp, const str
 static relver_err add_version(struct arena *a, relver_str doc, relver_str version,
                               relver_edit *add, relver_diag *diag)
 {
-    relver_buf scratch = {arena_alloc(a, version.len + 256), version.len + 256, 0};
+    relver_buf scratch = str_room(a, version.len + 256);
     relver_node project, dynamic;
     relver_err err = relver_find(doc, RELVER_TOML, relver_s("project"), &project, diag);
     if (err != RELVER_OK || !project.dotted)
@@ -314,8 +298,8 @@ static relver_err add_version(struct arena *a, relver_str doc, relver_str versio
         at--;
     bool crlf = next[-1] == '\n' && next[-2] == '\r';
     add->at = relver_sn(at, 0);
-    add->text = relver_s(arena_printf(a, "project.version = \"%.*s\"%s", (int)version.len,
-                                      version.ptr, crlf ? "\r\n" : "\n"));
+    add->text = relver_s(arena_printf(a, "project.version = \"%.*s\"%s", STR(version),
+                                      crlf ? "\r\n" : "\n"));
     return RELVER_OK;
 }
 
@@ -438,11 +422,11 @@ static bool verify(struct arena *a, const struct file_plan *fp, struct fail *fai
 
 static bool apply_file(struct arena *a, struct file_plan *fp, struct fail *fail)
 {
-    relver_buf out = {NULL, fp->file->text.len + 1, 0};
+    size_t len = fp->file->text.len + 1;
     relver_diag diag;
     for (size_t i = 0; i < fp->edit_count; i++)
-        out.cap += fp->edits[i].text.len + 2;
-    out.ptr = arena_alloc(a, out.cap);
+        len += fp->edits[i].text.len + 2;
+    relver_buf out = str_room(a, len);
     if (relver_apply(&out, fp->file->text, fp->edits, fp->edit_count, &diag) != RELVER_OK)
         return scan_fail(a, fp->file, &diag, fail);
     fp->after = relver_view(&out);

@@ -64,7 +64,7 @@ static void settle_lead(struct project *pr)
 static const char *nearest(struct arena *a, const struct near *near)
 {
     return near->best.ptr == NULL ? "" : arena_printf(a, "; the nearest is '%.*s'",
-                                                      (int)near->best.len, near->best.ptr);
+                                                      STR(near->best));
 }
 
 /* A [package.NAME] that names nothing is a spelling mistake. */
@@ -81,8 +81,8 @@ static bool known_names(struct context *ctx, const struct project *pr)
         if (known)
             continue;
         fail_set(&ctx->fail, ctx->arena, 2, "unknown-package", pr->config.path, "nothing changed",
-                 "relver status", "there is no package '%.*s'%s", (int)set->name.len,
-                 set->name.ptr, nearest(ctx->arena, &near));
+                 "relver status", "there is no package '%.*s'%s", STR(set->name),
+                 nearest(ctx->arena, &near));
         ctx->fail.line = set->line;
         ctx->fail.col = set->col;
         return false;

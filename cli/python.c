@@ -18,31 +18,10 @@ relver_str python_name(struct arena *a, relver_str name)
     return relver_sn(out, n);
 }
 
-static relver_str trim(relver_str s)
-{
-    while (s.len > 0 && (*s.ptr == ' ' || *s.ptr == '\t'))
-        s = str_from(s, 1);
-    while (s.len > 0 && (s.ptr[s.len - 1] == ' ' || s.ptr[s.len - 1] == '\t'))
-        s.len--;
-    return s;
-}
-
 /* The length of the operator that s begins with. */
 static size_t sign_of(relver_str s)
 {
-    size_t n = 0;
-    while (n < s.len && memchr("<>=!~^", s.ptr[n], 6) != NULL)
-        n++;
-    return n;
-}
-
-/* A version as another ecosystem spells it; absent when it has no such form. */
-static relver_str spelt(struct arena *a, relver_eco eco, relver_str version, relver_eco to)
-{
-    size_t cap = version.len + 64;
-    relver_buf out = {arena_alloc(a, cap), cap, 0};
-    relver_err err = relver_convert(&out, eco, version, to, NULL, NULL);
-    return err == RELVER_OK ? relver_view(&out) : relver_sn(NULL, 0);
+    return str_span(s, "<>=!~^");
 }
 
 /*-- uv.lock -------------------------------------------------------------------------------------*/
@@ -54,13 +33,13 @@ struct clause {
 
 static struct clause read_clause(struct arena *a, relver_str text)
 {
-    text = trim(text);
+    text = str_trim(text);
     size_t n = sign_of(text);
-    struct clause c = {relver_sn(text.ptr, n), trim(str_from(text, n)), ""};
+    struct clause c = {relver_sn(text.ptr, n), str_trim(str_from(text, n)), ""};
     relver_str v = c.version;
     bool wild = v.len > 2 && memcmp(v.ptr + v.len - 2, ".*", 2) == 0;
     v.len -= wild ? 2 : 0;
-    relver_str normal = spelt(a, RELVER_PEP440, v, RELVER_PEP440);
+    relver_str normal = str_spelt(a, RELVER_PEP440, v, RELVER_PEP440);
     if (normal.ptr != NULL && n < 3) { /* === compares texts */
         c.version = normal;
         c.wild = wild ? ".*" : "";
@@ -74,10 +53,8 @@ relver_str python_locked(struct arena *a, relver_str specifier)
     struct text t = {.arena = a};
     size_t count = 0;
     while (specifier.len > 0) {
-        const char *comma = memchr(specifier.ptr, ',', specifier.len);
-        size_t n = comma != NULL ? (size_t)(comma - specifier.ptr) : specifier.len, i = count;
-        struct clause c = read_clause(a, relver_sn(specifier.ptr, n));
-        specifier = str_from(specifier, comma != NULL ? n + 1 : n);
+        size_t i = count;
+        struct clause c = read_clause(a, str_cut(&specifier, ','));
         if (c.sign.len + c.version.len == 0)
             continue; /* PEP 508 tolerates a comma at the end */
         list = arena_more(a, list, count++, sizeof *list);
@@ -110,8 +87,7 @@ bool python_same(struct arena *a, relver_str x, relver_str y)
 static relver_err cargo_requirement(struct arena *a, relver_str req, relver_str old, relver_str now,
                                     relver_pin pin, relver_str *fresh, relver_diag *diag)
 {
-    size_t cap = req.len + now.len + 64;
-    relver_buf out = {arena_alloc(a, cap), cap, 0};
+    relver_buf out = str_room(a, req.len + now.len + 64);
     relver_err err = relver_requirement(&out, RELVER_CARGO, req, old, now, pin, diag);
     *fresh = err == RELVER_OK ? relver_view(&out) : relver_sn(NULL, 0);
     return err;
@@ -129,14 +105,14 @@ static relver_err rewrite_caret(struct arena *a, relver_buf *out, relver_str req
                                 relver_str now, relver_pin pin, relver_diag *diag)
 {
     size_t n = sign_of(req);
-    relver_str version = trim(str_from(req, n)), sign = relver_sn(req.ptr, req.len - version.len);
-    relver_str semver = spelt(a, RELVER_PEP440, version, RELVER_CARGO), fresh;
-    relver_str was = spelt(a, RELVER_PEP440, old, RELVER_CARGO);
-    relver_str goal = spelt(a, RELVER_PEP440, now, RELVER_CARGO), base = goal;
+    relver_str version = str_trim(str_from(req, n));
+    relver_str sign = relver_sn(req.ptr, req.len - version.len);
+    relver_str semver = str_spelt(a, RELVER_PEP440, version, RELVER_CARGO), fresh;
+    relver_str was = str_spelt(a, RELVER_PEP440, old, RELVER_CARGO);
+    relver_str goal = str_spelt(a, RELVER_PEP440, now, RELVER_CARGO), base = goal;
     if (prerelease(semver))
         version = semver;
-    relver_str text = relver_s(arena_printf(a, "%.*s%.*s", (int)sign.len, sign.ptr,
-                                            (int)version.len, version.ptr));
+    relver_str text = relver_s(arena_printf(a, "%.*s%.*s", STR(sign), STR(version)));
     const char *hyphen = goal.len > 0 ? memchr(goal.ptr, '-', goal.len) : NULL;
     base.len = hyphen != NULL ? (size_t)(hyphen - goal.ptr) : base.len;
     int order = 1;
@@ -151,7 +127,7 @@ static relver_err rewrite_caret(struct arena *a, relver_buf *out, relver_str req
     if (relver_eq(fresh, text))
         version = str_from(req, sign.len);
     else if (prerelease(version))
-        version = spelt(a, RELVER_CARGO, version, RELVER_PEP440);
+        version = str_spelt(a, RELVER_CARGO, version, RELVER_PEP440);
     relver_put(out, version);
     return err;
 }
@@ -171,8 +147,7 @@ relver_err python_requirement(struct arena *a, relver_buf *out, relver_str req, 
     if (caret && keeps)
         return rewrite_caret(a, out, req, old, now, pin, diag);
     const char *equal = arena_printf(a, "==%.*s", (int)(req.len - n), req.ptr + n);
-    size_t cap = req.len + now.len + 64;
-    relver_buf buf = {arena_alloc(a, cap), cap, 0};
+    relver_buf buf = str_room(a, req.len + now.len + 64);
     relver_err err = relver_requirement(&buf, RELVER_PEP440, relver_s(equal), old, now, pin, diag);
     relver_str fresh = relver_view(&buf);
     bool exact = bare && fresh.len > 2 && memcmp(fresh.ptr, "==", 2) == 0;

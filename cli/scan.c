@@ -515,8 +515,7 @@ static void lock_entry(struct scan *s)
     if (e->place > 0 && !e->foreign) {
         struct place *p = &s->file->places[e->place - 1];
         p->name = e->name;
-        p->key = arena_printf(s->arena, "package[name=%.*s].version", (int)e->name.len,
-                              e->name.ptr);
+        p->key = arena_printf(s->arena, "package[name=%.*s].version", STR(e->name));
     }
     memset(e, 0, sizeof *e);
 }

@@ -126,7 +126,7 @@ static void add_segment(struct scm *s, relver_str segment)
         if (relver_eq(relver_sn(p, strcspn(p, ".")), segment))
             return;
     }
-    text_addf(&s->out, "%c%.*s", plus != NULL ? '.' : '+', (int)segment.len, segment.ptr);
+    text_addf(&s->out, "%c%.*s", plus != NULL ? '.' : '+', STR(segment));
 }
 
 /*-- all of it -----------------------------------------------------------------------------------*/
@@ -180,7 +180,7 @@ const char *scm_version(struct arena *a, const struct scm_state *state, relver_s
     if (!exact && !bare && state->node.ptr != NULL)
         add_segment(&s, state->node);
     if (!exact && !bare && state->dirty)
-        add_segment(&s, relver_s(arena_printf(a, "d%.*s", (int)state->date.len, state->date.ptr)));
+        add_segment(&s, relver_s(arena_printf(a, "d%.*s", STR(state->date))));
     *out = relver_sn(s.out.ptr, s.out.len);
     return NULL;
 }

@@ -20,7 +20,7 @@ static bool refuse(struct arena *a, const struct unit *u, relver_str version, re
 
 bool stamp_open(struct arena *a, struct stamp *stamp, struct fail *fail)
 {
-    relver_buf out = {arena_alloc(a, 64), 64, 0};
+    relver_buf out = str_room(a, 64);
     relver_diag diag;
     if (stamp->kind != STAMP_ID)
         return true;
@@ -71,7 +71,7 @@ relver_str stamp_base(struct arena *a, const struct stamp *stamp, const struct u
     if (stamp->kind == STAMP_ID)
         return without_id(v, stamp->id);
     const struct nightly_base *base = nightly_base(unit);
-    relver_buf out = {arena_alloc(a, v.len + 64), v.len + 64, 0};
+    relver_buf out = str_room(a, v.len + 64);
     if (base == NULL || base->level == NULL ||
         relver_bump(&out, unit->scheme, v, relver_s(base->level), NULL) != RELVER_OK)
         return v; /* it has no label to drop */
@@ -111,8 +111,7 @@ static relver_err stamp_eco(struct arena *a, const struct stamp *s, const struct
                             relver_eco eco, relver_str *text, relver_diag *diag)
 {
     relver_str base = stamp_base(a, s, u);
-    size_t cap = base.len + 64;
-    relver_buf plain = {arena_alloc(a, cap), cap, 0}, out = {arena_alloc(a, cap), cap, 0};
+    relver_buf plain = str_room(a, base.len + 64), out = str_room(a, base.len + 64);
     bool python = u->scheme == RELVER_PEP440;
     relver_err err = RELVER_OK;
     if (python && eco != RELVER_PEP440) {
@@ -164,8 +163,7 @@ static bool write_nightly(struct arena *a, const struct stamp *s, const struct u
             text_add(&form, rest.ptr, n = 1);
         i += n;
     }
-    size_t cap = form.len + at.len + u->name.len + 64;
-    relver_buf version = {arena_alloc(a, cap), cap, 0};
+    relver_buf version = str_room(a, form.len + at.len + u->name.len + 64);
     relver_diag diag = {.err = RELVER_BASE_HAS_BUILD,
                         .what = relver_strerror(RELVER_BASE_HAS_BUILD)};
     if (memchr(at.ptr, '+', at.len) != NULL ||
@@ -177,8 +175,7 @@ static bool write_nightly(struct arena *a, const struct stamp *s, const struct u
 
 static bool aim_version(struct arena *a, struct unit *u, relver_str version, struct fail *fail)
 {
-    size_t cap = version.len + 64;
-    relver_buf out = {arena_alloc(a, cap), cap, 0};
+    relver_buf out = str_room(a, version.len + 64);
     relver_diag diag;
     if (relver_check(&out, u->scheme, version, &diag) != RELVER_OK)
         return fail_set(fail, a, 2, relver_code(diag.err), NULL, "nothing changed",
@@ -312,28 +309,23 @@ static relver_str take(relver_str *rest, size_t n)
     relver_str head = {rest->ptr, n};
     if (n >= rest->len)
         return relver_sn(NULL, 0);
-    *rest = relver_sn(rest->ptr + n + 1, rest->len - n - 1);
+    *rest = str_from(*rest, n + 1);
     return head;
 }
 
-static relver_str take_to(relver_str *rest, char end)
-{
-    const char *at = rest->len > 0 ? memchr(rest->ptr, end, rest->len) : NULL;
-    return take(rest, at != NULL ? (size_t)(at - rest->ptr) : rest->len);
-}
-
+/* A file is at most 1 GiB long (fs.h), which has ten digits. */
 static size_t number(relver_str digits)
 {
     size_t n = 0;
-    for (size_t i = 0; i < digits.len && i < 12; i++)
+    for (size_t i = 0; i < digits.len && i < 10; i++)
         n = n * 10 + (size_t)(digits.ptr[i] - '0');
     return n;
 }
 
 static bool read_file(struct arena *a, relver_str *rest, struct stamped *f)
 {
-    relver_str word = take_to(rest, ' '), after = take_to(rest, ' ');
-    size_t path_len = number(take_to(rest, ' ')), len = number(take_to(rest, '\n'));
+    relver_str word = str_cut(rest, ' '), after = str_cut(rest, ' ');
+    size_t path_len = number(str_cut(rest, ' ')), len = number(str_cut(rest, '\n'));
     relver_str path = take(rest, path_len);
     f->before = take(rest, len);
     if (!str_is(word, "file") || after.len != 64 || f->before.ptr == NULL)
@@ -346,13 +338,13 @@ static bool read_file(struct arena *a, relver_str *rest, struct stamped *f)
 bool stamp_read(struct arena *a, relver_str text, struct stamp_record *record)
 {
     char hex[65];
-    relver_str rest = text, head = take_to(&rest, '\n');
+    relver_str rest = text, head = str_cut(&rest, '\n');
     memset(record, 0, sizeof *record);
     stamp_digest(rest, hex);
     if (!relver_eq(head, relver_s(arena_printf(a, "%s%s", magic, hex))) ||
-        !str_is(take_to(&rest, ' '), "request"))
+        !str_is(str_cut(&rest, ' '), "request"))
         return false;
-    record->request = take_to(&rest, '\n');
+    record->request = str_cut(&rest, '\n');
     while (rest.len > 0) {
         record->files = arena_more(a, record->files, record->count, sizeof *record->files);
         struct stamped none = {0};
