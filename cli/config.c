@@ -38,55 +38,43 @@ static text_check check_template, check_nightly, check_branch, check_message, ch
 /* The rules of a key. */
 struct key_row {
     const char *name;
-    unsigned types, items;       /* of the value; of a list's items or a map's values */
+    unsigned types[4];           /* of the value, of the items or values in it, and so on */
     const char *words, *entries; /* the only texts and numbers; the only keys of a map */
     text_check *check;
 };
 
 static const struct key_row rows[KEY_COUNT] = {
-    [KEY_REMOTE] = {"remote", T_TEXT, 0, NULL, NULL, NULL},
-    [KEY_BRANCH] = {"branch", T_TEXT, 0, NULL, NULL, check_branch},
-    [KEY_MAINTAINED] = {"maintained", T_NUMBER, 0, NULL, NULL, NULL},
-    [KEY_NIGHTLY] = {"nightly", T_TEXT, 0, NULL, NULL, check_nightly},
-    [KEY_NIGHTLY_BRANCHES] = {"nightly-branches", T_TEXT, 0, NULL, NULL, check_path},
-    [KEY_CHANGESETS] = {"changesets", T_NUMBER | T_FALSE, 0, "2|3", NULL, NULL},
-    [KEY_MERGE] = {"merge", T_TEXT, 0, "push|pull-request", NULL, NULL},
-    [KEY_CI] = {"ci", T_LIST, T_TEXT, NULL, NULL, NULL},
-    [KEY_SOAK] = {"soak", T_MAP, T_TEXT, NULL, "major|minor|patch", check_duration},
-    [KEY_RUN] = {"run", T_MAP, T_LIST, NULL, "check|build|after", check_message},
-    [KEY_PUBLISH] = {"publish", T_TEXT, 0, "here|tag|release", NULL, NULL},
-    [KEY_REGISTRIES] = {"registries", T_MAP, T_TEXT, NULL, NULL, check_registry},
-    [KEY_COMMIT] = {"commit", T_TEXT, 0, NULL, NULL, check_message},
-    [KEY_SCHEME] = {"scheme", T_TEXT, 0, "semver|pep440", NULL, NULL},
-    [KEY_TAG] = {"tag", T_TEXT, 0, NULL, NULL, check_template},
-    [KEY_DEV_TAG] = {"dev-tag", T_TEXT, 0, NULL, NULL, check_template},
-    [KEY_TAG_MESSAGE] = {"tag-message", T_TEXT | T_EMPTY, 0, NULL, NULL, check_message},
-    [KEY_CHANGELOG] = {"changelog", T_TEXT | T_FALSE, 0, NULL, NULL, check_path},
-    [KEY_NOTES] = {"notes", T_TEXT, 0, "changelog|generated", NULL, NULL},
-    [KEY_RELEASE] = {"release", T_TEXT | T_FALSE, 0, NULL, NULL, check_message},
-    [KEY_FILES] = {"files", T_LIST, T_TEXT, NULL, NULL, NULL},
-    [KEY_PINS] = {"pins", T_MAP, T_TEXT, "==|>=|~=|always|keep", NULL, NULL},
-    [KEY_TO] = {"to", T_MAP, T_LIST, NULL, "stable|prerelease|nightly", NULL},
-    [KEY_DIST_TAG] = {"dist-tag", T_TEXT, 0, NULL, NULL, check_dist_tag},
-    [KEY_EXPECT] = {"expect", T_LIST, T_TEXT, NULL, NULL, check_message},
+    [KEY_REMOTE] = {"remote", {T_TEXT}, NULL, NULL, NULL},
+    [KEY_BRANCH] = {"branch", {T_TEXT}, NULL, NULL, check_branch},
+    [KEY_MAINTAINED] = {"maintained", {T_NUMBER}, NULL, NULL, NULL},
+    [KEY_NIGHTLY] = {"nightly", {T_TEXT}, NULL, NULL, check_nightly},
+    [KEY_NIGHTLY_BRANCHES] = {"nightly-branches", {T_TEXT}, NULL, NULL, check_path},
+    [KEY_CHANGESETS] = {"changesets", {T_NUMBER | T_FALSE}, "2|3", NULL, NULL},
+    [KEY_MERGE] = {"merge", {T_TEXT}, "push|pull-request", NULL, NULL},
+    [KEY_CI] = {"ci", {T_LIST, T_TEXT}, NULL, NULL, NULL},
+    [KEY_SOAK] = {"soak", {T_MAP, T_TEXT}, NULL, "major|minor|patch", check_duration},
+    [KEY_RUN] = {"run", {T_MAP, T_LIST, T_TEXT | T_LIST, T_TEXT | T_EMPTY}, NULL,
+                 "check|build|after", check_message},
+    [KEY_PUBLISH] = {"publish", {T_TEXT}, "here|tag|release", NULL, NULL},
+    [KEY_REGISTRIES] = {"registries", {T_MAP, T_TEXT}, NULL, NULL, check_registry},
+    [KEY_COMMIT] = {"commit", {T_TEXT}, NULL, NULL, check_message},
+    [KEY_SCHEME] = {"scheme", {T_TEXT}, "semver|pep440", NULL, NULL},
+    [KEY_TAG] = {"tag", {T_TEXT}, NULL, NULL, check_template},
+    [KEY_DEV_TAG] = {"dev-tag", {T_TEXT}, NULL, NULL, check_template},
+    [KEY_TAG_MESSAGE] = {"tag-message", {T_TEXT | T_EMPTY}, NULL, NULL, check_message},
+    [KEY_CHANGELOG] = {"changelog", {T_TEXT | T_FALSE}, NULL, NULL, check_path},
+    [KEY_NOTES] = {"notes", {T_TEXT}, "changelog|generated", NULL, NULL},
+    [KEY_RELEASE] = {"release", {T_TEXT | T_FALSE}, NULL, NULL, check_message},
+    [KEY_FILES] = {"files", {T_LIST, T_TEXT}, NULL, NULL, NULL},
+    [KEY_PINS] = {"pins", {T_MAP, T_TEXT}, "==|>=|~=|always|keep", NULL, NULL},
+    [KEY_TO] = {"to", {T_MAP, T_LIST, T_TEXT}, NULL, "stable|prerelease|nightly", NULL},
+    [KEY_DIST_TAG] = {"dist-tag", {T_TEXT}, NULL, NULL, check_dist_tag},
+    [KEY_EXPECT] = {"expect", {T_LIST, T_TEXT}, NULL, NULL, check_message},
 };
 
 const char *config_key_name(enum config_key key)
 {
     return rows[key].name;
-}
-
-/* Which word of "a|b" s is, from 0; -1 when it is none. */
-static int word_index(const char *words, relver_str s)
-{
-    for (int i = 0;; i++) {
-        size_t n = strcspn(words, "|");
-        if (relver_eq(relver_sn(words, n), s))
-            return i;
-        if (words[n] == '\0')
-            return -1;
-        words += n + 1;
-    }
 }
 
 /*-- failures ------------------------------------------------------------------------------------*/
@@ -230,7 +218,7 @@ static relver_str braced(relver_str s)
 {
     size_t n = 1;
     while (n < s.len && ((s.ptr[n] >= 'a' && s.ptr[n] <= 'z') || s.ptr[n] == ':' ||
-                         s.ptr[n] == '-' || (n > 1 && s.ptr[n] >= '0' && s.ptr[n] <= '9')))
+                         s.ptr[n] == '-' || (n > 1 && is_digit(s.ptr[n]))))
         n++;
     bool whole = s.len > 0 && s.ptr[0] == '{' && n > 1 && n < s.len && s.ptr[n] == '}';
     return relver_sn(s.ptr, whole ? n + 1 : 0);
@@ -397,9 +385,7 @@ static bool check_path(struct loader *l, const struct value *v)
 /* Digits and one of m, h, d, w. */
 static bool check_duration(struct loader *l, const struct value *v)
 {
-    size_t digits = 0;
-    while (digits < v->text.len && v->text.ptr[digits] >= '0' && v->text.ptr[digits] <= '9')
-        digits++;
+    size_t digits = str_span(v->text, "0123456789");
     bool ok = digits > 0 && digits < 6 && v->text.len == digits + 1 &&
               memchr("mhdw", v->text.ptr[digits], 4) != NULL;
     return ok || bad(l, v, "config.value", "'%.*s' is no duration such as 12h, 7d or 2w",
@@ -409,20 +395,15 @@ static bool check_duration(struct loader *l, const struct value *v)
 /* kind+url, as in "cargo+sparse+https://..": the kind is a word, and the URL names nobody. */
 static bool check_registry(struct loader *l, const struct value *v)
 {
-    relver_str s = v->text;
-    size_t n = 0;
-    while (n < s.len && s.ptr[n] >= 'a' && s.ptr[n] <= 'z')
-        n++;
-    if (n == 0 || n == s.len || s.ptr[n] != '+' || !str_has(str_from(s, n + 1), "://"))
+    relver_str url = v->text, kind = str_cut(&url, '+');
+    if (kind.len == 0 || str_span(kind, "abcdefghijklmnopqrstuvwxyz") < kind.len ||
+        !str_has(url, "://"))
         return bad(l, v, "config.value", "'%.*s' is no registry such as npm+https://host/path/",
-                   STR(s));
-    while (!str_starts(s, "://"))
-        s = str_from(s, 1);
-    s = str_from(s, 3);
-    size_t host = 0;
-    while (host < s.len && s.ptr[host] != '/')
-        host++;
-    return memchr(s.ptr, '@', host) == NULL ||
+                   STR(v->text));
+    while (!str_starts(url, "://"))
+        url = str_from(url, 1);
+    url = str_from(url, 3);
+    return !str_has(str_cut(&url, '/'), "@") ||
            bad(l, v, "config.value", "a registry's URL holds no user and no password");
 }
 
@@ -445,39 +426,6 @@ static bool bad_type(struct loader *l, const struct value *v, const char *name,
     return bad(l, v, "config.type", "'%s' must be %s", name, t.ptr);
 }
 
-/* One value without its items. */
-static bool check_scalar(struct loader *l, const struct value *v, const char *name,
-                         const struct key_row *row, unsigned types)
-{
-    if (!(types & (1u << v->kind)))
-        return bad_type(l, v, name, row, types);
-    if (v->kind == VALUE_TEXT && v->text.len == 0 && !(types & T_EMPTY))
-        return bad(l, v, "config.value", "'%s' is empty", name);
-    bool word = v->kind == VALUE_TEXT || v->kind == VALUE_NUMBER;
-    if (word && row->words != NULL && word_index(row->words, v->text) < 0)
-        return bad_type(l, v, name, row, types);
-    for (size_t i = 0; v->kind == VALUE_NUMBER && i < v->text.len; i++)
-        if (v->text.ptr[i] < '0' || v->text.ptr[i] > '9')
-            return bad(l, v, "config.value", "'%s' must be a number from 0", name);
-    return true;
-}
-
-/* The commands of `run` may be lists of words in turn. */
-static bool check_items(struct loader *l, const struct value *list, const char *name,
-                        const struct key_row *row)
-{
-    unsigned words = row - rows == KEY_RUN ? T_LIST : 0;
-    for (size_t i = 0; i < list->count; i++) {
-        const struct value *item = &list->items[i];
-        if (!check_scalar(l, item, name, row, T_TEXT | words))
-            return false;
-        for (size_t k = 0; k < item->count; k++)
-            if (!check_scalar(l, &item->items[k], name, row, T_TEXT | T_EMPTY))
-                return false;
-    }
-    return true;
-}
-
 static bool unknown(struct loader *l, const struct value *v, const char *where, relver_str best,
                     const char *scope)
 {
@@ -485,23 +433,37 @@ static bool unknown(struct loader *l, const struct value *v, const char *where, 
                where, STR(best), scope);
 }
 
-static bool check_map(struct loader *l, const struct value *map, const struct key_row *row)
+static bool check_name(struct loader *l, const struct value *v, const struct key_row *row)
 {
-    for (size_t i = 0; i < map->count; i++) {
-        const struct value *v = &map->items[i];
-        const char *name = arena_printf(l->arena, "%s.%.*s", row->name, STR(v->key));
-        if (row->entries != NULL && word_index(row->entries, v->key) < 0) {
-            struct near near = {v->key, {NULL, 0}, 0};
-            for (const char *word = row->entries; word != NULL;) {
-                near_try(&near, relver_sn(word, strcspn(word, "|")));
-                word = strchr(word, '|');
-                word = word != NULL ? word + 1 : NULL;
-            }
-            return unknown(l, v, arena_printf(l->arena, " in '%s'", row->name), near.best, "");
-        }
-        if (v->key.len == 0)
-            return bad(l, v, "config.key", "an empty name in '%s'", row->name);
-        if (!check_scalar(l, v, name, row, row->items) || !check_items(l, v, name, row))
+    struct near near = {v->key, {NULL, 0}, 0};
+    if (v->key.len == 0)
+        return bad(l, v, "config.key", "an empty name in '%s'", row->name);
+    if (row->entries == NULL || str_word(row->entries, v->key) >= 0)
+        return true;
+    for (relver_str rest = relver_s(row->entries); rest.len > 0;)
+        near_try(&near, str_cut(&rest, '|'));
+    return unknown(l, v, arena_printf(l->arena, " in '%s'", row->name), near.best, "");
+}
+
+/* A value at some depth below its key, and what is in it. */
+static bool check_value(struct loader *l, const struct value *v, const char *name,
+                        const struct key_row *row, size_t depth)
+{
+    unsigned types = row->types[depth];
+    bool word = v->kind == VALUE_TEXT || v->kind == VALUE_NUMBER;
+    if (!(types & (1u << v->kind)) ||
+        (word && v->text.len > 0 && row->words != NULL && str_word(row->words, v->text) < 0))
+        return bad_type(l, v, name, row, types);
+    if (v->kind == VALUE_TEXT && v->text.len == 0 && !(types & T_EMPTY))
+        return bad(l, v, "config.value", "'%s' is empty", name);
+    if (v->kind == VALUE_NUMBER && str_span(v->text, "0123456789") < v->text.len)
+        return bad(l, v, "config.value", "'%s' must be a number from 0", name);
+    for (size_t i = 0; i < v->count; i++) {
+        const struct value *item = &v->items[i];
+        bool map = v->kind == VALUE_MAP;
+        if ((map && !check_name(l, item, row)) ||
+            !check_value(l, item, map ? arena_printf(l->arena, "%s.%.*s", name, STR(item->key))
+                                      : name, row, depth + 1))
             return false;
     }
     return true;
@@ -530,36 +492,21 @@ static bool take_key(struct loader *l, const struct value *v, const struct value
         return bad(l, v, "config.scope",
                    "'%s' is a key of the whole repository; move it above [package.%.*s]",
                    rows[key].name, STR(package->key));
-    const struct key_row *row = &rows[key];
     out->value[key] = *v;
-    if (!check_scalar(l, v, row->name, row, row->types))
-        return false;
-    return v->kind == VALUE_MAP ? check_map(l, v, row) : check_items(l, v, row->name, row);
+    return check_value(l, v, rows[key].name, &rows[key], 0);
 }
 
 /*-- what is parsed further ----------------------------------------------------------------------*/
 
-/* Runs the key's check over every text of a value. */
+/* Runs the key's check over every text of a value, which nests no deeper than its row says. */
 static bool check_texts(struct loader *l, const struct value *v, text_check *check)
 {
-    const struct value *todo[LEVELS] = {v};
-    size_t next[LEVELS] = {0}, depth = 0;
-    if (v->kind == VALUE_TEXT && v->text.len > 0)
-        return check(l, v);
-    for (;;) {
-        if (next[depth] == todo[depth]->count) {
-            if (depth-- == 0)
-                return true;
-            continue;
-        }
-        const struct value *item = &todo[depth]->items[next[depth]++];
-        if (item->kind == VALUE_TEXT && item->text.len > 0 && !check(l, item))
+    if (v->kind == VALUE_TEXT && v->text.len > 0 && !check(l, v))
+        return false;
+    for (size_t i = 0; i < v->count; i++)
+        if (!check_texts(l, &v->items[i], check))
             return false;
-        if (item->count > 0) {
-            todo[++depth] = item;
-            next[depth] = 0;
-        }
-    }
+    return true;
 }
 
 /* Cuts "x3" or "x*" off the end, and a '?' after or before it. */
@@ -572,17 +519,14 @@ static bool cut_suffixes(struct loader *l, const struct value *v, relver_str *s,
         s->len--;
     }
     size_t at = s->len;
-    while (at > 0 && ((s->ptr[at - 1] >= '0' && s->ptr[at - 1] <= '9') || s->ptr[at - 1] == '*'))
+    while (at > 0 && (is_digit(s->ptr[at - 1]) || s->ptr[at - 1] == '*'))
         at--;
     relver_str count = str_from(*s, at);
     if (count.len == 0 || at < 2 || s->ptr[at - 1] != 'x' || s->ptr[at - 2] != ' ')
         return true;
-    f->times = 0;
-    for (size_t i = 0; i < count.len; i++)
-        f->times = f->times * 10 + (size_t)(count.ptr[i] - '0');
     if (str_is(count, "*"))
         f->times = FILES_ANY;
-    else if (count.len > 4 || f->times == 0 || memchr(count.ptr, '*', count.len) != NULL)
+    else if (!str_number(count, &f->times) || count.len > 4 || f->times == 0)
         return bad(l, v, "config.files", "'x%.*s' is no count: x2, x3 .. or x*", STR(count));
     s->len = at - 2;
     return true;
@@ -667,7 +611,7 @@ static void take_pins(struct loader *l, struct settings *out)
     out->pin_count = v->count;
     for (size_t i = 0; i < v->count; i++) {
         out->pins[i].pattern = v->items[i].key;
-        out->pins[i].how = pins[word_index(rows[KEY_PINS].words, v->items[i].text)];
+        out->pins[i].how = pins[str_word(rows[KEY_PINS].words, v->items[i].text)];
     }
 }
 

@@ -28,15 +28,7 @@ static const struct option global_options[] = {
 
 int opt_word(const char *words, const char *text)
 {
-    for (int i = 0; text != NULL; i++) {
-        size_t n = strcspn(words, "|");
-        if (strlen(text) == n && memcmp(words, text, n) == 0)
-            return i;
-        if (words[n] == '\0')
-            break;
-        words += n + 1;
-    }
-    return -1;
+    return text != NULL ? str_word(words, relver_s(text)) : -1;
 }
 
 bool ctx_fail(struct context *ctx, int status, const char *code, const char *next, const char *fmt,

@@ -79,6 +79,15 @@ bool str_number(relver_str s, size_t *n)
     return digits > 0 && digits <= 9 && digits == s.len;
 }
 
+int str_word(const char *words, relver_str s)
+{
+    relver_str rest = relver_s(words);
+    for (int i = 0; rest.len > 0; i++)
+        if (relver_eq(str_cut(&rest, '|'), s))
+            return i;
+    return -1;
+}
+
 bool is_digit(char c)
 {
     return c >= '0' && c <= '9';

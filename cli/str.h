@@ -31,6 +31,9 @@ size_t str_span(relver_str s, const char *bytes);
 /* A number of one to nine digits and nothing else. */
 bool str_number(relver_str s, size_t *n);
 
+/* Which word of "a|b|c" s is, from 0; -1 when it is none. */
+int str_word(const char *words, relver_str s);
+
 bool is_digit(char c);
 bool is_alnum(char c); /* of ASCII */
 
