@@ -1,7 +1,8 @@
 /* scan.c - one pull reader, and a table of key patterns for each kind of file
 
-   In a pattern "*" stands for any key and "#" for any array element. The reader hands over node
-   after node; where a pattern fits the keys that lead to it, the pattern's function takes it. */
+   In a pattern "*" stands for any key, "#" for any array element, and "**" at its end for all that
+   is below. The reader hands over node after node; where a pattern fits the keys that lead to it,
+   the pattern's function takes it. */
 #include "scan.h"
 
 #include "source.h"
@@ -18,6 +19,8 @@ struct scan {
     relver_node node;
     relver_str key[KEYS]; /* decoded, down to node.depth; absent for array elements */
     size_t index[KEYS];
+    const struct rule *rule; /* that fits */
+    size_t depth;            /* of its keys, without "**" */
     struct dep *deps; /* Cargo.toml: the dependencies met so far */
     size_t dep_count;
     struct entry {
@@ -36,8 +39,14 @@ struct scan {
 struct rule {
     const char *key[KEYS + 1];
     void (*take)(struct scan *s);
-    enum { STRING, ANY } node;
+    bool any;
+    size_t flag;          /* set_flag: of the bool in struct file */
+    int dir, table, name; /* take_copy: which keys these are; NONE, ROOT: "" */
+    enum place_kind kind; /* uv_part, and the table it speaks of */
+    const char *list;
 };
+
+enum { NONE = -1, ROOT = -2 };
 
 /* A dependency of a crate. Its parts may stand apart (k.path = "..", k.version = ".."), so its
    requirement gets the crate's name only at the end of the file. */
@@ -59,8 +68,7 @@ static bool bare_key(relver_str key)
 {
     for (size_t i = 0; i < key.len; i++) {
         char c = key.ptr[i];
-        if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-              c == '_' || c == '-'))
+        if (!is_alnum(c) && c != '_' && c != '-')
             return false;
     }
     return key.len > 0;
@@ -141,20 +149,21 @@ static void add_str(struct scan *s, relver_str **list, size_t *count)
     (*list)[(*count)++] = node_text(s);
 }
 
-/* Whether the keys of the first `depth` levels fit a pattern. */
-static bool fits(const struct scan *s, size_t depth, const char *const *pattern)
+/* Whether the keys of the node fit a pattern, and how many of them. */
+static bool fits(struct scan *s, const char *const *pattern)
 {
-    if (depth == 0 || depth > KEYS || pattern[depth] != NULL)
+    size_t n = 0;
+    while (pattern[n] != NULL && strcmp(pattern[n], "**") != 0)
+        n++;
+    if (pattern[n] == NULL ? s->node.depth != n : s->node.depth < n)
         return false;
-    for (size_t i = 0; i < depth; i++)
-        if (pattern[i] == NULL)
-            return false;
-    for (size_t i = depth; i-- > 0;) {
+    for (size_t i = n; i-- > 0;) {
         bool element = s->key[i].ptr == NULL;
         bool any = strcmp(pattern[i], element ? "#" : "*") == 0;
         if (!any && (element || !str_is(s->key[i], pattern[i])))
             return false;
     }
+    s->depth = n;
     return true;
 }
 
@@ -168,21 +177,44 @@ static void take_version(struct scan *s)
     add_node(s, PLACE_VERSION);
 }
 
-static void take_package(struct scan *s)
+static void set_flag(struct scan *s)
 {
-    s->file->package = true;
+    *(bool *)((char *)s->file + s->rule->flag) = true;
 }
+
+/* What npm installed is somebody else's; every other entry is a directory of the workspace. */
+static bool installed(relver_str dir)
+{
+    return str_starts(dir, "node_modules/") || str_has(dir, "/node_modules/");
+}
+
+static void take_copy(struct scan *s)
+{
+    const struct rule *r = s->rule;
+    relver_str none = {NULL, 0};
+    relver_str dir = r->dir == ROOT ? relver_s("") : s->key[r->dir];
+    if (installed(dir))
+        return;
+    struct place *p = add_node(s, PLACE_LOCK_COPY);
+    p->dir = dir;
+    p->table = r->table == NONE ? none : s->key[r->table];
+    p->name = s->key[r->name];
+}
+
+/* The rows of the tables: a function for strings, or for every node; a mark on the file; and a
+   requirement that a lock file repeats, with the numbers of the keys that say whose it is. */
+#define TEXT(function, ...) {.key = {__VA_ARGS__}, .take = function}
+#define NODE(function, ...) {.key = {__VA_ARGS__}, .take = function, .any = true}
+#define FLAG(field, ...) {.key = {__VA_ARGS__}, .take = set_flag, .any = true, \
+                          .flag = offsetof(struct file, field)}
+#define UV(k, l, ...) {.key = {__VA_ARGS__}, .take = uv_part, .any = true, .kind = k, .list = l}
+#define COPY(d, t, n, ...) {.key = {__VA_ARGS__}, .take = take_copy, .dir = d, .table = t, .name = n}
 
 /* publish = false, "private": true */
 static void take_private(struct scan *s)
 {
     const char *word = s->file->kind == FILE_CARGO ? "false" : "true";
     s->file->unpublished = s->node.kind == RELVER_BOOL && relver_eq(s->node.text, relver_s(word));
-}
-
-static void take_workspace(struct scan *s)
-{
-    s->file->workspace = true;
 }
 
 /* npm and pnpm exclude with a '!' in the list of members. */
@@ -219,42 +251,10 @@ static void cargo_type(struct scan *s)
     s->cdylib = s->cdylib || str_is(node_text(s), "cdylib");
 }
 
-static void cargo_wasm_pack(struct scan *s)
+/* The dependency that the rule's keys name; made when it is new. */
+static struct dep *cargo_dep(struct scan *s)
 {
-    s->file->wasm = true;
-}
-
-static const struct rule cargo_rules[] = {
-    {{"package"}, take_package, ANY},
-    {{"package", "metadata", "wasm-pack"}, cargo_wasm_pack, ANY},
-    {{"lib", "crate-type", "#"}, cargo_type, STRING},
-    {{"lib", "crate_type", "#"}, cargo_type, STRING},
-    {{"package", "name"}, take_name, STRING},
-    {{"package", "publish"}, take_private, ANY},
-    {{"package", "version"}, take_version, STRING},
-    {{"package", "version", "workspace"}, cargo_inherited, ANY},
-    {{"workspace"}, take_workspace, ANY},
-    {{"workspace", "package", "version"}, cargo_shared, STRING},
-    {{"workspace", "members", "#"}, take_member, STRING},
-    {{"workspace", "exclude", "#"}, take_exclude, STRING},
-    {{NULL}, NULL, ANY},
-};
-
-/* The Cargo Book, "Specifying Dependencies". */
-static const char *const cargo_tables[][KEYS + 1] = {
-    {"dependencies", "*"},
-    {"dev-dependencies", "*"},
-    {"build-dependencies", "*"},
-    {"workspace", "dependencies", "*"},
-    {"target", "*", "dependencies", "*"},
-    {"target", "*", "dev-dependencies", "*"},
-    {"target", "*", "build-dependencies", "*"},
-};
-
-/* The dependency that the first `depth` keys name; made when it is new. */
-static struct dep *cargo_dep(struct scan *s, size_t depth)
-{
-    const char *id = key_path(s, depth);
+    const char *id = key_path(s, s->depth);
     for (size_t i = s->dep_count; i-- > 0;)
         if (strcmp(s->deps[i].id, id) == 0)
             return &s->deps[i];
@@ -262,17 +262,18 @@ static struct dep *cargo_dep(struct scan *s, size_t depth)
     struct dep *d = &s->deps[s->dep_count++];
     memset(d, 0, sizeof *d);
     d->id = id;
-    d->name = s->key[depth - 1];
+    d->name = s->key[s->depth - 1];
     return d;
 }
 
-/* k = "1.2", or one of the dependency's own keys; its key is at level `depth`. */
-static void cargo_part(struct scan *s, size_t depth)
+/* k = "1.2", or one of the dependency's own keys. */
+static void cargo_dependency(struct scan *s)
 {
-    struct dep *d = cargo_dep(s, depth);
-    if (s->node.kind != RELVER_STRING || s->node.depth > depth + 1)
+    struct dep *d = cargo_dep(s);
+    size_t below = s->node.depth - s->depth;
+    if (s->node.kind != RELVER_STRING || below > 1)
         return;
-    relver_str part = s->node.depth == depth ? relver_s("version") : s->key[depth];
+    relver_str part = below == 0 ? relver_s("version") : s->key[s->depth];
     if (str_is(part, "version")) {
         add_node(s, PLACE_REQUIREMENT);
         d->place = s->file->count;
@@ -285,15 +286,29 @@ static void cargo_part(struct scan *s, size_t depth)
     }
 }
 
-static void cargo_dependency(struct scan *s)
-{
-    for (size_t i = 0; i < sizeof cargo_tables / sizeof *cargo_tables; i++)
-        for (size_t depth = s->node.depth; depth > 1; depth--)
-            if (fits(s, depth, cargo_tables[i])) {
-                cargo_part(s, depth);
-                return;
-            }
-}
+static const struct rule cargo_rules[] = {
+    FLAG(package, "package"),
+    FLAG(wasm, "package", "metadata", "wasm-pack"),
+    TEXT(cargo_type, "lib", "crate-type", "#"),
+    TEXT(cargo_type, "lib", "crate_type", "#"),
+    TEXT(take_name, "package", "name"),
+    NODE(take_private, "package", "publish"),
+    TEXT(take_version, "package", "version"),
+    NODE(cargo_inherited, "package", "version", "workspace"),
+    FLAG(workspace, "workspace"),
+    TEXT(cargo_shared, "workspace", "package", "version"),
+    TEXT(take_member, "workspace", "members", "#"),
+    TEXT(take_exclude, "workspace", "exclude", "#"),
+    /* The Cargo Book, "Specifying Dependencies" */
+    NODE(cargo_dependency, "dependencies", "*", "**"),
+    NODE(cargo_dependency, "dev-dependencies", "*", "**"),
+    NODE(cargo_dependency, "build-dependencies", "*", "**"),
+    NODE(cargo_dependency, "workspace", "dependencies", "*", "**"),
+    NODE(cargo_dependency, "target", "*", "dependencies", "*", "**"),
+    NODE(cargo_dependency, "target", "*", "dev-dependencies", "*", "**"),
+    NODE(cargo_dependency, "target", "*", "build-dependencies", "*", "**"),
+    {.take = NULL},
+};
 
 /* A dependency of the crate itself: neither the workspace's, nor for tests or build scripts. */
 static bool direct(const struct dep *d)
@@ -349,21 +364,21 @@ static void npm_napi(struct scan *s)
 }
 
 static const struct rule npm_rules[] = {
-    {{"name"}, take_name, STRING},
-    {{"version"}, take_version, STRING},
-    {{"private"}, take_private, ANY},
-    {{"napi"}, npm_napi, ANY},
-    {{"workspaces"}, take_workspace, ANY},
-    {{"workspaces", "#"}, take_member, STRING},
-    {{"workspaces", "packages", "#"}, take_member, STRING},
-    {{"dependencies", "*"}, npm_requirement, STRING},
-    {{"devDependencies", "*"}, npm_requirement, STRING},
-    {{"peerDependencies", "*"}, npm_requirement, STRING},
-    {{"optionalDependencies", "*"}, npm_requirement, STRING},
-    {{"overrides", "*"}, npm_override, STRING},
-    {{"resolutions", "*"}, npm_override, STRING},
-    {{"pnpm", "overrides", "*"}, npm_override, STRING},
-    {{NULL}, NULL, ANY},
+    TEXT(take_name, "name"),
+    TEXT(take_version, "version"),
+    NODE(take_private, "private"),
+    NODE(npm_napi, "napi"),
+    FLAG(workspace, "workspaces"),
+    TEXT(take_member, "workspaces", "#"),
+    TEXT(take_member, "workspaces", "packages", "#"),
+    TEXT(npm_requirement, "dependencies", "*"),
+    TEXT(npm_requirement, "devDependencies", "*"),
+    TEXT(npm_requirement, "peerDependencies", "*"),
+    TEXT(npm_requirement, "optionalDependencies", "*"),
+    TEXT(npm_override, "overrides", "*"),
+    TEXT(npm_override, "resolutions", "*"),
+    TEXT(npm_override, "pnpm", "overrides", "*"),
+    {.take = NULL},
 };
 
 /* The catalog that `catalog:` without a name means is also called "default". */
@@ -381,12 +396,12 @@ static void pnpm_catalog(struct scan *s)
 }
 
 static const struct rule pnpm_rules[] = {
-    {{"packages"}, take_workspace, ANY},
-    {{"packages", "#"}, take_member, STRING},
-    {{"catalog", "*"}, pnpm_catalog, STRING},
-    {{"catalogs", "*", "*"}, pnpm_catalog, STRING},
-    {{"overrides", "*"}, npm_override, STRING},
-    {{NULL}, NULL, ANY},
+    FLAG(workspace, "packages"),
+    TEXT(take_member, "packages", "#"),
+    TEXT(pnpm_catalog, "catalog", "*"),
+    TEXT(pnpm_catalog, "catalogs", "*", "*"),
+    TEXT(npm_override, "overrides", "*"),
+    {.take = NULL},
 };
 
 /*-- pyproject.toml ------------------------------------------------------------------------------*/
@@ -396,9 +411,7 @@ static const struct rule pnpm_rules[] = {
 static void python_fallback(struct scan *s)
 {
     relver_str text = node_text(s);
-    size_t n = 0;
-    while (n < text.len && (text.ptr[n] == '0' || text.ptr[n] == '.'))
-        n++;
+    size_t n = str_span(text, "0.");
     if (n < text.len && text.ptr[n] != '+')
         add_node(s, PLACE_VERSION);
 }
@@ -445,9 +458,9 @@ static void python_requirement(struct scan *s)
 /* NAME = "^1.2", NAME = {version = "^1.2", ..}, or a list of those. */
 static void poetry_requirement(struct scan *s)
 {
-    size_t name = str_is(s->key[2], "group") ? 5 : 3, last = s->node.depth - 1;
-    if (last == name || str_is(s->key[last], "version"))
-        add_node(s, PLACE_REQUIREMENT)->name = s->key[name];
+    size_t last = s->node.depth - 1;
+    if (last < s->depth || str_is(s->key[last], "version"))
+        add_node(s, PLACE_REQUIREMENT)->name = s->key[s->depth - 1];
 }
 
 static void python_poetry_name(struct scan *s)
@@ -462,48 +475,42 @@ static void python_crate(struct scan *s)
 }
 
 static const struct rule python_rules[] = {
-    {{"project"}, take_package, ANY},
-    {{"project", "name"}, take_name, STRING},
-    {{"project", "version"}, take_version, STRING},
-    {{"project", "dynamic", "#"}, python_dynamic, STRING},
-    {{"project", "dependencies", "#"}, python_requirement, STRING},
-    {{"project", "optional-dependencies", "*", "#"}, python_requirement, STRING},
-    {{"dependency-groups", "*", "#"}, python_requirement, STRING},
-    {{"build-system", "requires", "#"}, python_requirement, STRING},
-    {{"tool", "poetry"}, take_package, ANY},
-    {{"tool", "poetry", "name"}, python_poetry_name, STRING},
-    {{"tool", "poetry", "version"}, take_version, STRING},
-    {{"tool", "poetry", "dependencies", "*"}, poetry_requirement, STRING},
-    {{"tool", "poetry", "dependencies", "*", "*"}, poetry_requirement, STRING},
-    {{"tool", "poetry", "dependencies", "*", "#", "*"}, poetry_requirement, STRING},
-    {{"tool", "poetry", "dev-dependencies", "*"}, poetry_requirement, STRING},
-    {{"tool", "poetry", "dev-dependencies", "*", "*"}, poetry_requirement, STRING},
-    {{"tool", "poetry", "dev-dependencies", "*", "#", "*"}, poetry_requirement, STRING},
-    {{"tool", "poetry", "group", "*", "dependencies", "*"}, poetry_requirement, STRING},
-    {{"tool", "poetry", "group", "*", "dependencies", "*", "*"}, poetry_requirement, STRING},
-    {{"tool", "poetry", "group", "*", "dependencies", "*", "#", "*"}, poetry_requirement, STRING},
-    {{"tool", "uv", "dev-dependencies", "#"}, python_requirement, STRING},
-    {{"tool", "uv", "constraint-dependencies", "#"}, python_requirement, STRING},
-    {{"tool", "uv", "override-dependencies", "#"}, python_requirement, STRING},
-    {{"tool", "setuptools_scm", "fallback_version"}, python_fallback, STRING},
-    {{"tool", "vcs-versioning", "fallback_version"}, python_fallback, STRING},
-    {{"tool", "hatch", "version", "fallback-version"}, python_fallback, STRING},
-    {{"tool", "hatch", "version", "raw-options", "fallback_version"}, python_fallback, STRING},
-    {{"tool", "pdm", "version", "fallback_version"}, python_fallback, STRING},
-    {{"build-system", "build-backend"}, python_hint, STRING},
-    {{"tool", "hatch", "version", "*"}, python_hint, STRING},
-    {{"tool", "pdm", "version", "*"}, python_hint, STRING},
-    {{"tool", "scikit-build", "metadata", "version", "*"}, python_hint, STRING},
-    {{"tool", "setuptools", "dynamic", "version", "*"}, python_hint, STRING},
-    {{"tool", "setuptools", "dynamic", "version", "file", "#"}, python_hint, STRING},
-    {{"tool", "setuptools", "package-dir", "*"}, python_hint, STRING},
-    {{"tool", "setuptools", "packages", "find", "where", "#"}, python_hint, STRING},
-    {{"tool", "flit", "module", "name"}, python_hint, STRING},
-    {{"tool", "maturin", "manifest-path"}, python_crate, STRING},
-    {{"tool", "uv", "workspace"}, take_workspace, ANY},
-    {{"tool", "uv", "workspace", "members", "#"}, take_member, STRING},
-    {{"tool", "uv", "workspace", "exclude", "#"}, take_exclude, STRING},
-    {{NULL}, NULL, ANY},
+    FLAG(package, "project"),
+    TEXT(take_name, "project", "name"),
+    TEXT(take_version, "project", "version"),
+    TEXT(python_dynamic, "project", "dynamic", "#"),
+    TEXT(python_requirement, "project", "dependencies", "#"),
+    TEXT(python_requirement, "project", "optional-dependencies", "*", "#"),
+    TEXT(python_requirement, "dependency-groups", "*", "#"),
+    TEXT(python_requirement, "build-system", "requires", "#"),
+    FLAG(package, "tool", "poetry"),
+    TEXT(python_poetry_name, "tool", "poetry", "name"),
+    TEXT(take_version, "tool", "poetry", "version"),
+    TEXT(poetry_requirement, "tool", "poetry", "dependencies", "*", "**"),
+    TEXT(poetry_requirement, "tool", "poetry", "dev-dependencies", "*", "**"),
+    TEXT(poetry_requirement, "tool", "poetry", "group", "*", "dependencies", "*", "**"),
+    TEXT(python_requirement, "tool", "uv", "dev-dependencies", "#"),
+    TEXT(python_requirement, "tool", "uv", "constraint-dependencies", "#"),
+    TEXT(python_requirement, "tool", "uv", "override-dependencies", "#"),
+    TEXT(python_fallback, "tool", "setuptools_scm", "fallback_version"),
+    TEXT(python_fallback, "tool", "vcs-versioning", "fallback_version"),
+    TEXT(python_fallback, "tool", "hatch", "version", "fallback-version"),
+    TEXT(python_fallback, "tool", "hatch", "version", "raw-options", "fallback_version"),
+    TEXT(python_fallback, "tool", "pdm", "version", "fallback_version"),
+    TEXT(python_hint, "build-system", "build-backend"),
+    TEXT(python_hint, "tool", "hatch", "version", "*"),
+    TEXT(python_hint, "tool", "pdm", "version", "*"),
+    TEXT(python_hint, "tool", "scikit-build", "metadata", "version", "*"),
+    TEXT(python_hint, "tool", "setuptools", "dynamic", "version", "*"),
+    TEXT(python_hint, "tool", "setuptools", "dynamic", "version", "file", "#"),
+    TEXT(python_hint, "tool", "setuptools", "package-dir", "*"),
+    TEXT(python_hint, "tool", "setuptools", "packages", "find", "where", "#"),
+    TEXT(python_hint, "tool", "flit", "module", "name"),
+    TEXT(python_crate, "tool", "maturin", "manifest-path"),
+    FLAG(workspace, "tool", "uv", "workspace"),
+    TEXT(take_member, "tool", "uv", "workspace", "members", "#"),
+    TEXT(take_exclude, "tool", "uv", "workspace", "exclude", "#"),
+    {.take = NULL},
 };
 
 /*-- Cargo.lock ----------------------------------------------------------------------------------*/
@@ -544,21 +551,16 @@ static void lock_part(struct scan *s)
 /* "name version" is written when the name alone is ambiguous; a third word names the source. */
 static void cargo_lock_reference(struct scan *s)
 {
-    relver_str text = s->node.text;
-    const char *blank = text.len > 0 ? memchr(text.ptr, ' ', text.len) : NULL;
-    if (blank == NULL)
-        return;
-    size_t n = (size_t)(blank - text.ptr);
-    relver_str version = relver_sn(blank + 1, text.len - n - 1);
-    if (memchr(version.ptr, ' ', version.len) == NULL)
-        add_place(s, PLACE_LOCK_REF, version, version)->name = relver_sn(text.ptr, n);
+    relver_str version = s->node.text, name = str_cut(&version, ' ');
+    if (version.len > 0 && !str_has(version, " "))
+        add_place(s, PLACE_LOCK_REF, version, version)->name = name;
 }
 
 static const struct rule cargo_lock_rules[] = {
-    {{"package", "#"}, lock_entry, ANY},
-    {{"package", "#", "*"}, lock_part, STRING},
-    {{"package", "#", "dependencies", "#"}, cargo_lock_reference, STRING},
-    {{NULL}, NULL, ANY},
+    NODE(lock_entry, "package", "#"),
+    TEXT(lock_part, "package", "#", "*"),
+    TEXT(cargo_lock_reference, "package", "#", "dependencies", "#"),
+    {.take = NULL},
 };
 
 /*-- uv.lock -------------------------------------------------------------------------------------*/
@@ -574,31 +576,6 @@ static void uv_source(struct scan *s)
 {
     s->entry.foreign = s->entry.foreign || !uv_directory(s->key[3]);
 }
-
-static const struct rule uv_lock_rules[] = {
-    {{"package", "#"}, lock_entry, ANY},
-    {{"package", "#", "*"}, lock_part, STRING},
-    {{"package", "#", "source", "*"}, uv_source, ANY},
-    {{NULL}, NULL, ANY},
-};
-
-/* The lists whose elements say a version. A [package.metadata] reads as a table of its own, but
-   speaks of the [[package]] above it; what [manifest] says comes from the root's manifest. */
-static const struct uv_list {
-    const char *key[KEYS + 1];
-    enum place_kind kind;
-    const char *version; /* the key that says it */
-    const char *table;   /* of the requirement that is repeated; NULL: the group named last */
-} uv_lists[] = {
-    {{"package", "#", "dependencies", "#"}, PLACE_LOCK_REF, "version", ""},
-    {{"package", "optional-dependencies", "*", "#"}, PLACE_LOCK_REF, "version", ""},
-    {{"package", "dev-dependencies", "*", "#"}, PLACE_LOCK_REF, "version", ""},
-    {{"package", "metadata", "requires-dist", "#"}, PLACE_LOCK_COPY, "specifier", "dependencies"},
-    {{"package", "metadata", "requires-dev", "*", "#"}, PLACE_LOCK_COPY, "specifier", NULL},
-    {{"manifest", "constraints", "#"}, PLACE_LOCK_COPY, "specifier", "constraint-dependencies"},
-    {{"manifest", "overrides", "#"}, PLACE_LOCK_COPY, "specifier", "override-dependencies"},
-    {{"manifest", "dependency-groups", "*", "#"}, PLACE_LOCK_COPY, "specifier", NULL},
-};
 
 /* An element ends. A reference to what is no directory stays without a name, and so nobody's. */
 static void uv_item(struct scan *s)
@@ -616,56 +593,60 @@ static void uv_item(struct scan *s)
 static relver_str uv_extra(relver_str marker)
 {
     static const char word[] = "extra == '";
-    size_t n = sizeof word - 1;
-    for (size_t i = 0; i + n < marker.len; i++) {
-        const char *name = marker.ptr + i + n, *end = memchr(name, '\'', marker.len - i - n);
-        if (end != NULL && memcmp(marker.ptr + i, word, n) == 0)
-            return relver_sn(name, (size_t)(end - name));
-    }
-    return relver_sn(NULL, 0);
+    while (marker.len > 0 && !str_starts(marker, word))
+        marker = str_from(marker, 1);
+    if (marker.len == 0)
+        return relver_s(NULL);
+    marker = str_from(marker, sizeof word - 1);
+    return str_cut(&marker, '\'');
 }
 
-static void uv_version(struct scan *s, const struct uv_list *list, size_t depth)
+static void uv_version(struct scan *s)
 {
-    struct place *p = add_node(s, list->kind);
-    relver_str group = s->key[depth - 2];
-    bool manifest = str_is(s->key[0], "manifest");
-    p->dir = relver_sn(manifest ? "" : NULL, 0);
+    struct place *p = add_node(s, s->rule->kind);
+    const char *list = s->rule->list;
+    p->dir = relver_s(str_is(s->key[0], "manifest") ? "" : NULL);
     p->owner = s->entry.name;
-    p->table = list->table != NULL
-                   ? relver_s(list->table)
-                   : relver_s(arena_printf(s->arena, "group %.*s", STR(group)));
+    p->table = relver_s(list != NULL ? list : arena_printf(s->arena, "group %.*s",
+                                                           STR(s->key[s->depth - 2])));
     s->item.place = s->file->count;
 }
 
-/* An element of a list, which has `depth` keys, or something inside it. */
-static void uv_part(struct scan *s, const struct uv_list *list, size_t depth)
+/* An element of a list whose elements say a version, or something inside it. */
+static void uv_part(struct scan *s)
 {
-    size_t below = s->node.depth - depth;
-    relver_str part = s->key[depth];
+    size_t below = s->node.depth - s->depth;
+    relver_str part = s->key[s->depth];
     if (below == 0)
         uv_item(s);
     else if (below == 2)
-        s->item.directory |= str_is(part, "source") && uv_directory(s->key[depth + 1]);
-    else if (s->node.kind != RELVER_STRING)
+        s->item.directory |= str_is(part, "source") && uv_directory(s->key[s->depth + 1]);
+    else if (below > 2 || s->node.kind != RELVER_STRING)
         return;
     else if (str_is(part, "name"))
         s->item.name = node_text(s);
     else if (str_is(part, "marker"))
         s->item.extra = uv_extra(node_text(s));
-    else if (str_is(part, list->version))
-        uv_version(s, list, depth);
+    else if (str_is(part, s->rule->kind == PLACE_LOCK_REF ? "version" : "specifier"))
+        uv_version(s);
 }
 
-static void uv_lock_list(struct scan *s)
-{
-    for (size_t i = 0; i < sizeof uv_lists / sizeof *uv_lists; i++)
-        for (size_t below = 0; below <= 2 && below < s->node.depth; below++)
-            if (fits(s, s->node.depth - below, uv_lists[i].key)) {
-                uv_part(s, &uv_lists[i], s->node.depth - below);
-                return;
-            }
-}
+/* A [package.metadata] reads as a table of its own, but speaks of the [[package]] above it; what
+   [manifest] says comes from the root's manifest. Without a table: the group named last. */
+static const struct rule uv_lock_rules[] = {
+    NODE(lock_entry, "package", "#"),
+    TEXT(lock_part, "package", "#", "*"),
+    NODE(uv_source, "package", "#", "source", "*"),
+    UV(PLACE_LOCK_REF, "", "package", "#", "dependencies", "#", "**"),
+    UV(PLACE_LOCK_REF, "", "package", "optional-dependencies", "*", "#", "**"),
+    UV(PLACE_LOCK_REF, "", "package", "dev-dependencies", "*", "#", "**"),
+    UV(PLACE_LOCK_COPY, "dependencies", "package", "metadata", "requires-dist", "#", "**"),
+    UV(PLACE_LOCK_COPY, NULL, "package", "metadata", "requires-dev", "*", "#", "**"),
+    UV(PLACE_LOCK_COPY, "constraint-dependencies", "manifest", "constraints", "#", "**"),
+    UV(PLACE_LOCK_COPY, "override-dependencies", "manifest", "overrides", "#", "**"),
+    UV(PLACE_LOCK_COPY, NULL, "manifest", "dependency-groups", "*", "#", "**"),
+    {.take = NULL},
+};
 
 static void uv_lock_end(struct scan *s)
 {
@@ -681,31 +662,10 @@ static void npm_lock_root(struct scan *s)
     add_node(s, PLACE_LOCK)->dir = relver_s("");
 }
 
-/* What is installed is somebody else's; every other entry is a directory of the workspace. */
-static bool npm_own_directory(relver_str dir)
-{
-    static const char modules[] = "node_modules/";
-    size_t n = sizeof modules - 1;
-    for (size_t i = 0; i + n <= dir.len; i++)
-        if ((i == 0 || dir.ptr[i - 1] == '/') && memcmp(dir.ptr + i, modules, n) == 0)
-            return false;
-    return true;
-}
-
 static void npm_lock_version(struct scan *s)
 {
-    if (npm_own_directory(s->key[1]))
+    if (!installed(s->key[1]))
         add_node(s, PLACE_LOCK)->dir = s->key[1];
-}
-
-static void npm_lock_copy(struct scan *s)
-{
-    if (!npm_own_directory(s->key[1]))
-        return;
-    struct place *p = add_node(s, PLACE_LOCK_COPY);
-    p->dir = s->key[1];
-    p->table = s->key[2];
-    p->name = s->key[3];
 }
 
 /* lockfileVersion 1 and 2 know packages by name; own ones say "file:DIRECTORY" first. */
@@ -716,7 +676,7 @@ static void npm_lock_package(struct scan *s)
 
 static void npm_lock_link(struct scan *s)
 {
-    s->linked = s->node.text.len > 5 && memcmp(s->node.text.ptr, "file:", 5) == 0;
+    s->linked = str_starts(s->node.text, "file:");
 }
 
 static void npm_lock_requires(struct scan *s)
@@ -729,71 +689,45 @@ static void npm_lock_requires(struct scan *s)
 }
 
 static const struct rule npm_lock_rules[] = {
-    {{"version"}, npm_lock_root, STRING},
-    {{"packages", "*", "version"}, npm_lock_version, STRING},
-    {{"packages", "*", "dependencies", "*"}, npm_lock_copy, STRING},
-    {{"packages", "*", "devDependencies", "*"}, npm_lock_copy, STRING},
-    {{"packages", "*", "peerDependencies", "*"}, npm_lock_copy, STRING},
-    {{"packages", "*", "optionalDependencies", "*"}, npm_lock_copy, STRING},
-    {{"dependencies", "*"}, npm_lock_package, ANY},
-    {{"dependencies", "*", "version"}, npm_lock_link, STRING},
-    {{"dependencies", "*", "requires", "*"}, npm_lock_requires, STRING},
-    {{NULL}, NULL, ANY},
+    TEXT(npm_lock_root, "version"),
+    TEXT(npm_lock_version, "packages", "*", "version"),
+    COPY(1, 2, 3, "packages", "*", "dependencies", "*"),
+    COPY(1, 2, 3, "packages", "*", "devDependencies", "*"),
+    COPY(1, 2, 3, "packages", "*", "peerDependencies", "*"),
+    COPY(1, 2, 3, "packages", "*", "optionalDependencies", "*"),
+    NODE(npm_lock_package, "dependencies", "*"),
+    TEXT(npm_lock_link, "dependencies", "*", "version"),
+    TEXT(npm_lock_requires, "dependencies", "*", "requires", "*"),
+    {.take = NULL},
 };
 
 /*-- pnpm-lock.yaml ------------------------------------------------------------------------------*/
-
-static void pnpm_copy(struct scan *s, relver_str dir, relver_str table, relver_str name)
-{
-    struct place *p = add_node(s, PLACE_LOCK_COPY);
-    p->dir = dir;
-    p->table = table;
-    p->name = name;
-}
-
-static void pnpm_importer(struct scan *s)
-{
-    pnpm_copy(s, s->key[1], s->key[2], s->key[3]);
-}
-
-static void pnpm_importer5(struct scan *s)
-{
-    pnpm_copy(s, s->key[1], relver_sn(NULL, 0), s->key[3]);
-}
-
-/* A package that is no workspace does without `importers`, before version 9. */
-static void pnpm_single(struct scan *s)
-{
-    pnpm_copy(s, relver_s(""), s->key[0], s->key[1]);
-}
-
-static void pnpm_single5(struct scan *s)
-{
-    pnpm_copy(s, relver_s(""), relver_sn(NULL, 0), s->key[1]);
-}
 
 /* Of a package of the workspace pnpm notes also the version, pnpm 12 the same range once more. */
 static void pnpm_lock_catalog(struct scan *s)
 {
     relver_semver version;
-    pnpm_copy(s, relver_s(""), catalog(s, s->key[1]), s->key[2]);
-    if (str_is(s->key[3], "version") &&
-        relver_semver_parse(node_text(s), &version, NULL) == RELVER_OK)
-        s->file->places[s->file->count - 1].kind = PLACE_LOCK_REF;
+    struct place *p = add_node(s, PLACE_LOCK_COPY);
+    p->dir = relver_s("");
+    p->table = catalog(s, s->key[1]);
+    p->name = s->key[2];
+    if (str_is(s->key[3], "version") && relver_semver_parse(p->text, &version, NULL) == RELVER_OK)
+        p->kind = PLACE_LOCK_REF;
 }
 
-/* Of all its documents: pnpm 11 and later put one about themselves before the project's. */
+/* Of all its documents: pnpm 11 and later put one about themselves before the project's. A package
+   that is no workspace does without `importers`, before version 9. */
 static const struct rule pnpm_lock_rules[] = {
-    {{"importers", "*", "*", "*", "specifier"}, pnpm_importer, STRING},
-    {{"importers", "*", "specifiers", "*"}, pnpm_importer5, STRING},
-    {{"dependencies", "*", "specifier"}, pnpm_single, STRING},
-    {{"devDependencies", "*", "specifier"}, pnpm_single, STRING},
-    {{"optionalDependencies", "*", "specifier"}, pnpm_single, STRING},
-    {{"specifiers", "*"}, pnpm_single5, STRING},
-    {{"catalogs", "*", "*", "specifier"}, pnpm_lock_catalog, STRING},
-    {{"catalogs", "*", "*", "version"}, pnpm_lock_catalog, STRING},
-    {{"overrides", "*"}, pnpm_single, STRING},
-    {{NULL}, NULL, ANY},
+    COPY(1, 2, 3, "importers", "*", "*", "*", "specifier"),
+    COPY(1, NONE, 3, "importers", "*", "specifiers", "*"),
+    COPY(ROOT, 0, 1, "dependencies", "*", "specifier"),
+    COPY(ROOT, 0, 1, "devDependencies", "*", "specifier"),
+    COPY(ROOT, 0, 1, "optionalDependencies", "*", "specifier"),
+    COPY(ROOT, NONE, 1, "specifiers", "*"),
+    TEXT(pnpm_lock_catalog, "catalogs", "*", "*", "specifier"),
+    TEXT(pnpm_lock_catalog, "catalogs", "*", "*", "version"),
+    COPY(ROOT, 0, 1, "overrides", "*"),
+    {.take = NULL},
 };
 
 /*-- the pass over a file ------------------------------------------------------------------------*/
@@ -802,17 +736,16 @@ static const struct kind {
     const char *name;
     relver_eco eco;
     const struct rule *rules;
-    void (*each)(struct scan *s); /* for every node, after the rules */
     void (*end)(struct scan *s);
 } kinds[] = {
-    [FILE_CARGO] = {"Cargo.toml", RELVER_CARGO, cargo_rules, cargo_dependency, cargo_end},
-    [FILE_NPM] = {"package.json", RELVER_NPM, npm_rules, NULL, NULL},
-    [FILE_PYPROJECT] = {"pyproject.toml", RELVER_PEP440, python_rules, NULL, NULL},
-    [FILE_CARGO_LOCK] = {"Cargo.lock", RELVER_CARGO, cargo_lock_rules, NULL, lock_entry},
-    [FILE_NPM_LOCK] = {"package-lock.json", RELVER_NPM, npm_lock_rules, NULL, NULL},
-    [FILE_PNPM] = {"pnpm-workspace.yaml", RELVER_NPM, pnpm_rules, NULL, NULL},
-    [FILE_PNPM_LOCK] = {"pnpm-lock.yaml", RELVER_NPM, pnpm_lock_rules, NULL, NULL},
-    [FILE_UV_LOCK] = {"uv.lock", RELVER_PEP440, uv_lock_rules, uv_lock_list, uv_lock_end},
+    [FILE_CARGO] = {"Cargo.toml", RELVER_CARGO, cargo_rules, cargo_end},
+    [FILE_NPM] = {"package.json", RELVER_NPM, npm_rules, NULL},
+    [FILE_PYPROJECT] = {"pyproject.toml", RELVER_PEP440, python_rules, NULL},
+    [FILE_CARGO_LOCK] = {"Cargo.lock", RELVER_CARGO, cargo_lock_rules, lock_entry},
+    [FILE_NPM_LOCK] = {"package-lock.json", RELVER_NPM, npm_lock_rules, NULL},
+    [FILE_PNPM] = {"pnpm-workspace.yaml", RELVER_NPM, pnpm_rules, NULL},
+    [FILE_PNPM_LOCK] = {"pnpm-lock.yaml", RELVER_NPM, pnpm_lock_rules, NULL},
+    [FILE_UV_LOCK] = {"uv.lock", RELVER_PEP440, uv_lock_rules, uv_lock_end},
 };
 
 enum file_kind file_kind_of(const char *path)
@@ -893,11 +826,9 @@ bool scan_file(struct arena *a, struct file *file, struct fail *fail)
         if (s.node.kind == RELVER_CLOSE || s.node.depth == 0 || s.node.depth > KEYS)
             continue;
         enter(&s);
-        for (const struct rule *r = kind->rules; r->take != NULL; r++)
-            if ((r->node == ANY || s.node.kind == RELVER_STRING) && fits(&s, s.node.depth, r->key))
-                r->take(&s);
-        if (kind->each != NULL)
-            kind->each(&s);
+        for (s.rule = kind->rules; s.rule->take != NULL; s.rule++)
+            if ((s.rule->any || s.node.kind == RELVER_STRING) && fits(&s, s.rule->key))
+                s.rule->take(&s);
     }
     if (kind->end != NULL)
         kind->end(&s);
