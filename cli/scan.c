@@ -208,7 +208,8 @@ static void take_copy(struct scan *s)
 #define FLAG(field, ...) {.key = {__VA_ARGS__}, .take = set_flag, .any = true, \
                           .flag = offsetof(struct file, field)}
 #define UV(k, l, ...) {.key = {__VA_ARGS__}, .take = uv_part, .any = true, .kind = k, .list = l}
-#define COPY(d, t, n, ...) {.key = {__VA_ARGS__}, .take = take_copy, .dir = d, .table = t, .name = n}
+#define COPY(d, t, n, ...) {.key = {__VA_ARGS__}, .take = take_copy, .dir = d, .table = t, \
+                            .name = n}
 
 /* publish = false, "private": true */
 static void take_private(struct scan *s)
@@ -838,37 +839,52 @@ bool scan_file(struct arena *a, struct file *file, struct fail *fail)
 
 /*-- the places of relver.toml's `files`, and versions outside their manifest --------------------*/
 
-/* NULL: the place is there already. A home is the package's own version, whether `files` names it
-   as well or not. */
-static struct place *add_extra(struct arena *a, struct file *f, const struct file_place *rule,
-                               relver_str at, const char *key)
+/* An entry of `files`, or a home, in one file. */
+struct search {
+    struct arena *arena;
+    struct file *file;
+    const struct file_place *rule;
+    struct fail *fail;
+    size_t found;
+};
+
+/* About a byte of the file; NULL: about all of it. */
+static bool fail_here(struct search *x, const char *at, const char *code, const char *next,
+                      const char *fmt, ...) ARENA_PRINTF(5, 6);
+
+static bool fail_here(struct search *x, const char *at, const char *code, const char *next,
+                      const char *fmt, ...)
 {
-    struct scan s = {.arena = a, .file = f};
-    struct place *p = known(f, at, rule);
-    if (p != NULL && !rule->home)
+    const struct file *f = x->file;
+    va_list args;
+    va_start(args, fmt);
+    const char *what = arena_vprintf(x->arena, fmt, args);
+    va_end(args);
+    fail_set(x->fail, x->arena, 2, code, f->path, "nothing changed", next, "%s", what);
+    if (at != NULL)
+        relver_locate(f->text, (size_t)(at - f->text.ptr), &x->fail->line, &x->fail->col);
+    return false;
+}
+
+/* A home is the package's own version, whether `files` names it as well or not. NULL: the place is
+   there already. */
+static struct place *add_extra(struct search *x, relver_str at, const char *key)
+{
+    struct scan s = {.arena = x->arena, .file = x->file};
+    struct place *p = known(x->file, at, x->rule);
+    x->found++;
+    if (p != NULL && !x->rule->home)
         return NULL;
     if (p == NULL)
         p = add_place(&s, PLACE_EXTRA, at, at);
-    if (rule->home) {
+    if (x->rule->home) {
         p->kind = PLACE_VERSION;
         p->eco = RELVER_PEP440;
     }
-    p->rule = rule;
+    p->rule = x->rule;
     p->quote = RELVER_OPAQUE;
     p->key = key;
     return p;
-}
-
-/* Every place in a file where a text with {version} stands; gives their number. */
-static size_t scan_text(struct arena *a, struct file *f, const struct file_place *rule)
-{
-    size_t found = 0, from = 0;
-    relver_node node;
-    while (relver_find_text(f->text, relver_s(rule->what), &node, &from, NULL) == RELVER_OK) {
-        add_extra(a, f, rule, node.text, rule->what);
-        found++;
-    }
-    return found;
 }
 
 relver_format file_format(const char *path)
@@ -879,37 +895,44 @@ relver_format file_format(const char *path)
     } known[] = {{".toml", RELVER_TOML}, {"Cargo.lock", RELVER_TOML}, {"uv.lock", RELVER_TOML},
                  {"poetry.lock", RELVER_TOML}, {".json", RELVER_JSON}, {".yaml", RELVER_YAML},
                  {".yml", RELVER_YAML}, {".cff", RELVER_YAML}};
-    size_t len = strlen(path);
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-        size_t n = strlen(known[i].end);
-        if (len >= n && strcmp(path + len - n, known[i].end) == 0)
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (str_ends(relver_s(path), known[i].end))
             return known[i].format;
-    }
     return RELVER_TEXT;
 }
 
-static bool rule_fail(struct arena *a, const struct file *f, const struct file_place *rule,
-                      struct fail *fail, size_t found)
+/* It stands there too often or not at all. */
+static bool wrong_count(struct search *x)
 {
-    bool source = rule->home ? rule->home == HOME_CONSTANT : source_lang(f->path) != SOURCE_NONE;
+    const struct file_place *rule = x->rule;
+    enum source_lang lang = source_lang(x->file->path);
+    bool source = rule->home ? rule->home == HOME_CONSTANT : lang != SOURCE_NONE;
     const char *kind = rule->home || (rule->is_key && source) ? "constant"
                        : rule->is_key ? "key" : "text";
-    const char *what = rule->what != NULL ? arena_printf(a, "%s '%s'", kind, rule->what)
+    const char *what = rule->what != NULL ? arena_printf(x->arena, "%s '%s'", kind, rule->what)
                                           : "version constant";
     const char *next = rule->home ? "mend the file, then run the same command again"
-                       : found > 0 ? "state how often with ' xN' or ' x*' in `files`"
+                       : x->found > 0 ? "state how often with ' xN' or ' x*' in `files`"
                        : "mend the entry of `files`, or mark it optional with '?'";
-    if (found > 0)
-        return fail_set(fail, a, 2, "count", f->path, "nothing changed", next,
-                        "the %s stands here %zu times, expected %zu", what, found, rule->times);
+    if (x->found > 0)
+        return fail_here(x, NULL, "count", next, "the %s stands here %zu times, expected %zu", what,
+                         x->found, rule->times);
     if (rule->what == NULL && !source)
-        return fail_set(fail, a, 2, "missing", f->path, "nothing changed", next,
-                        "it holds more than a version; a key or a text around it can be named");
-    return fail_set(fail, a, 2, "missing", f->path, "nothing changed", next,
-                    "there is no %s here", what);
+        return fail_here(x, NULL, "missing", next, "it holds more than a version; a key or a text "
+                         "around it can be named");
+    return fail_here(x, NULL, "missing", next, "there is no %s here", what);
 }
 
-/*-- constants -----------------------------------------------------------------------------------*/
+/* Every place where a text with {version} stands. */
+static bool scan_text(struct search *x)
+{
+    size_t from = 0;
+    relver_node node;
+    relver_str text = relver_s(x->rule->what);
+    while (relver_find_text(x->file->text, text, &node, &from, NULL) == RELVER_OK)
+        add_extra(x, node.text, x->rule->what);
+    return true;
+}
 
 /* How well a name fits an entry; 0: not. Without a name in the entry, Python's convention counts
    most; to the build tools that look for a version, all of these are the same. */
@@ -925,104 +948,84 @@ static int rank(const struct file_place *rule, enum source_lang lang, relver_str
     return str_is(name, "VERSION") || str_is(name, "version");
 }
 
-static bool odd_constant(struct arena *a, const struct file *f, const struct constant *c,
-                         struct fail *fail)
-{
-    fail_set(fail, a, 2, "not-string", f->path, "nothing changed",
-             "give it a plain string, or name another place",
-             "'%.*s' is no plain string literal but %s", STR(c->name), c->why);
-    relver_locate(f->text, c->pos, &fail->line, &fail->col);
-    return false;
-}
-
-static bool several(struct arena *a, const struct file *f, const struct file_place *rule,
-                    const struct constant *c, const struct constant *d, struct fail *fail)
-{
-    fail_set(fail, a, 2, "ambiguous", f->path, "nothing changed",
-             rule->home ? "leave one of them"
-                        : arena_printf(a, "name one in `files`: '%s: %.*s'", f->path, STR(c->name)),
-             "both '%.*s' and '%.*s' could be the version", STR(c->name), STR(d->name));
-    relver_locate(f->text, d->pos, &fail->line, &fail->col);
-    return false;
-}
-
-/* The next constant that an entry could mean; the name is absent behind the last. */
-static bool next_fit(struct arena *a, const struct file *f, const struct file_place *rule,
-                     struct source *s, struct constant *c, int *fit, struct fail *fail)
-{
-    relver_diag diag;
-    do {
-        if (source_next(s, c, &diag) != RELVER_OK)
-            return scan_fail(a, f, &diag, fail);
-        *fit = c->name.ptr != NULL ? rank(rule, s->lang, c->name) : 0;
-    } while (c->name.ptr != NULL && *fit == 0);
-    return true;
-}
-
 /* The constants that an entry means: those of its name or, when it has none, the best. One that is
    asked for by name must be a plain string; the others only count when they are. */
-static bool scan_source(struct arena *a, struct file *f, const struct file_place *rule,
-                        enum source_lang lang, size_t *found, struct fail *fail)
+static bool scan_source(struct search *x, enum source_lang lang)
 {
+    const struct file_place *rule = x->rule;
+    relver_str doc = x->file->text;
     struct source s;
-    struct constant c, odd = {{NULL, 0}, {NULL, 0}, NULL, 0}, last = odd;
-    int fit, best = 0;
-    *found = 0;
-    source_read(&s, lang, f->text);
-    do {
-        if (!next_fit(a, f, rule, &s, &c, &fit, fail))
-            return false;
-        if (c.text.ptr != NULL)
-            best = fit > best ? fit : best;
-        else if (odd.name.ptr == NULL)
-            odd = c;
-    } while (c.name.ptr != NULL);
-    if (odd.name.ptr != NULL && (rule->what != NULL || best == 0))
-        return odd_constant(a, f, &odd, fail);
-    source_read(&s, lang, f->text);
-    while (next_fit(a, f, rule, &s, &c, &fit, fail) && c.name.ptr != NULL) {
-        if (c.text.ptr == NULL || fit < best || c.text.ptr == last.text.ptr)
+    struct constant c, *list = NULL, *odd = arena_alloc(x->arena, sizeof *odd);
+    size_t n = 0;
+    relver_diag diag;
+    int best = 0;
+    source_read(&s, lang, doc);
+    for (;;) {
+        if (source_next(&s, &c, &diag) != RELVER_OK)
+            return scan_fail(x->arena, x->file, &diag, x->fail);
+        if (c.name.ptr == NULL)
+            break;
+        int fit = rank(rule, lang, c.name);
+        if (fit > 0 && c.text.ptr == NULL && odd->name.ptr == NULL)
+            *odd = c;
+        if (fit == 0 || fit < best || c.text.ptr == NULL)
             continue;
-        if (*found > 0 && rule->times == 1 && !relver_eq(c.name, last.name))
-            return several(a, f, rule, &last, &c, fail);
-        add_extra(a, f, rule, c.text, arena_dup(a, c.name.ptr, c.name.len));
-        last = c;
-        (*found)++;
+        n = fit > best ? 0 : n;
+        best = fit;
+        list = arena_more(x->arena, list, n, sizeof c);
+        list[n++] = c;
+    }
+    if (odd->name.ptr != NULL && (rule->what != NULL || n == 0))
+        return fail_here(x, doc.ptr + odd->pos, "not-string",
+                         "give it a plain string, or name another place",
+                         "'%.*s' is no plain string literal but %s", STR(odd->name), odd->why);
+    for (size_t i = 0; i < n; i++) {
+        const struct constant *last = i > 0 ? &list[i - 1] : odd, *now = &list[i];
+        if (now->text.ptr == last->text.ptr)
+            continue;
+        if (i > 0 && rule->times == 1 && !relver_eq(now->name, last->name))
+            return fail_here(x, doc.ptr + now->pos, "ambiguous", rule->home ? "leave one of them"
+                             : arena_printf(x->arena, "name one in `files`: '%s: %.*s'",
+                                            x->file->path, STR(last->name)),
+                             "both '%.*s' and '%.*s' could be the version", STR(last->name),
+                             STR(now->name));
+        add_extra(x, now->text, arena_dup(x->arena, now->name.ptr, now->name.len));
     }
     return true;
 }
 
 /* A file that holds nothing but one word. */
-static size_t scan_word(struct arena *a, struct file *f, const struct file_place *rule)
+static bool scan_word(struct search *x)
 {
-    relver_str t = f->text;
-    while (t.len > 0 && memchr(" \t\r\n", t.ptr[t.len - 1], 4) != NULL)
-        t.len--;
-    for (size_t i = 0; i < t.len; i++)
-        if ((unsigned char)t.ptr[i] <= ' ')
-            return 0;
-    if (t.len > 0)
-        add_extra(a, f, rule, t, "the whole file");
-    return t.len > 0;
+    relver_str word = x->file->text;
+    while (word.len > 0 && (unsigned char)word.ptr[word.len - 1] <= ' ')
+        word.len--;
+    bool one = word.len > 0;
+    for (size_t i = 0; i < word.len; i++)
+        one = one && (unsigned char)word.ptr[i] > ' ';
+    if (one)
+        add_extra(x, word, "the whole file");
+    return true;
 }
 
-static bool scan_key(struct arena *a, struct file *f, const struct file_place *rule, size_t *found,
-                     struct fail *fail)
+static bool scan_key(struct search *x)
 {
+    struct file *f = x->file;
     relver_node node;
     relver_diag diag;
-    relver_err err = relver_find(f->text, f->format, relver_s(rule->what), &node, &diag);
-    if (err != RELVER_OK && err != RELVER_MISSING)
-        return scan_fail(a, f, &diag, fail);
-    *found = err == RELVER_OK;
-    bool number = f->format == RELVER_YAML && node.kind == RELVER_NUMBER; /* version: 1.10 */
-    if (*found > 0 && node.kind != RELVER_STRING && !number) {
-        diag.err = RELVER_NOT_STRING;
+    relver_err err = relver_find(f->text, f->format, relver_s(x->rule->what), &node, &diag);
+    if (err == RELVER_MISSING)
+        return true;
+    bool yaml = f->format == RELVER_YAML; /* version: 1.10 */
+    if (err == RELVER_OK && node.kind != RELVER_STRING &&
+        !(yaml && node.kind == RELVER_NUMBER)) {
+        diag.err = err = RELVER_NOT_STRING;
         diag.what = relver_strerror(diag.err);
         diag.pos = (size_t)(node.value.ptr - f->text.ptr);
-        return scan_fail(a, f, &diag, fail);
     }
-    struct place *p = *found > 0 ? add_extra(a, f, rule, node.text, rule->what) : NULL;
+    if (err != RELVER_OK)
+        return scan_fail(x->arena, f, &diag, x->fail);
+    struct place *p = add_extra(x, node.text, x->rule->what);
     if (p != NULL) {
         p->quote = node.quote;
         p->fixed = node.quote == RELVER_OPAQUE;
@@ -1032,22 +1035,15 @@ static bool scan_key(struct arena *a, struct file *f, const struct file_place *r
 
 bool scan_extra(struct arena *a, struct file *f, const struct file_place *rule, struct fail *fail)
 {
-    size_t found;
+    struct search x = {a, f, rule, fail, 0};
     enum source_lang lang = rule->home == HOME_CONSTANT ? SOURCE_PYTHON
                             : rule->home == HOME_FILE   ? SOURCE_NONE
                                                         : source_lang(f->path);
     if (f->kind == FILE_EXTRA)
         f->format = file_format(f->path);
-    if (rule->what != NULL && !rule->is_key) {
-        found = scan_text(a, f, rule);
-    } else if (lang != SOURCE_NONE) {
-        if (!scan_source(a, f, rule, lang, &found, fail))
-            return false;
-    } else if (rule->what == NULL) {
-        found = scan_word(a, f, rule);
-    } else if (!scan_key(a, f, rule, &found, fail)) {
-        return false;
-    }
-    bool right = rule->times == FILES_ANY ? found > 0 : found == rule->times;
-    return right || (found == 0 && rule->optional) || rule_fail(a, f, rule, fail, found);
+    bool ok = rule->what != NULL && !rule->is_key ? scan_text(&x)
+              : lang != SOURCE_NONE               ? scan_source(&x, lang)
+              : rule->what == NULL                ? scan_word(&x) : scan_key(&x);
+    bool right = rule->times == FILES_ANY ? x.found > 0 : x.found == rule->times;
+    return ok && (right || (x.found == 0 && rule->optional) || wrong_count(&x));
 }
