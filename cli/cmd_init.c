@@ -322,20 +322,14 @@ static void draft_changelog(struct draft *d)
             d->changelog = i > 0 ? names[i] : NULL;
 }
 
-/* Copies of the version that say whose they are; the others may be meant to stay. */
-static void draft_leftovers(struct draft *d)
+/* Constants that repeat the version; what documents say may be meant to stay, and `status` lists. */
+static void draft_constants(struct draft *d)
 {
-    enum { MOST = 100 }; /* each costs a look through its document */
     struct leftovers left;
     leftover_find(d->arena, &d->project, &left);
-    for (size_t i = 0, n = 0; i < left.count && n < MOST; i++) {
-        const struct leftover *l = &left.at[i];
-        bool copy = l->sure && !l->older;
-        const char *entry = copy ? leftover_entry(d->arena, &left, l) : NULL;
-        n += copy;
-        if (entry != NULL)
-            draft_file(d, l->unit, entry);
-    }
+    for (size_t i = 0; i < left.count; i++)
+        if (left.at[i].source && leftover_alone(d->arena, &left.at[i]))
+            draft_file(d, left.at[i].unit, left.at[i].path);
 }
 
 /* Where there is a relver.toml, what is never published must be kept out of the version of all. */
@@ -362,19 +356,27 @@ static bool draft_all(struct draft *d)
         return false;
     draft_changelog(d);
     if (from == NULL)
-        draft_leftovers(d);
+        draft_constants(d);
     draft_silent(d);
     return true;
 }
 
 /*-- as text -------------------------------------------------------------------------------------*/
 
+static void add_quoted(struct text *t, const char *s)
+{
+    if (strpbrk(s, "\"\\") != NULL && strpbrk(s, "'\n") == NULL)
+        text_addf(t, "'%s'", s);
+    else
+        text_json(t, s, strlen(s)); /* whose escapes TOML has as well */
+}
+
 static void add_key(struct text *t, const char *key, const char *value, const char *why)
 {
     if (value == NULL)
         return;
     text_addf(t, "%s = ", key);
-    leftover_quote(t, value);
+    add_quoted(t, value);
     if (why != NULL) {
         text_adds(t, "  # ");
         text_safe(t, why, strlen(why));
@@ -389,7 +391,7 @@ static void add_section(struct text *t, const struct section *s)
     text_adds(t, s->file_count > 0 ? "files = [" : "");
     for (size_t i = 0; i < s->file_count; i++) {
         text_adds(t, many ? "\n    " : "");
-        leftover_quote(t, s->files[i]);
+        add_quoted(t, s->files[i]);
         text_adds(t, many ? "," : "");
     }
     text_adds(t, s->file_count == 0 ? "" : many ? "\n]\n" : "]\n");

@@ -77,27 +77,6 @@ static void add_lost(struct text *t, const struct fail *lost)
 /* Without -v, so many; the rest are counted. */
 enum { SHOWN = 20 };
 
-/* The entries of `files` that cover them, each once, ready to be pasted. */
-static void add_entries(struct text *t, const struct leftovers *left, size_t shown)
-{
-    const char *comma = "add to relver.toml: files = [";
-    const char **seen = arena_alloc(t->arena, shown * sizeof *seen);
-    size_t count = 0;
-    for (size_t i = 0; i < shown; i++) {
-        const char *entry = leftover_entry(t->arena, left, &left->at[i]);
-        bool known = entry == NULL;
-        for (size_t k = 0; k < count && !known; k++)
-            known = strcmp(seen[k], entry) == 0;
-        if (known)
-            continue;
-        seen[count++] = entry;
-        text_adds(t, comma);
-        leftover_quote(t, entry);
-        comma = ", ";
-    }
-    text_adds(t, count > 0 ? "]\n" : "");
-}
-
 static void add_leftovers(struct text *t, const struct leftovers *left, bool all)
 {
     size_t shown = all || left->count < SHOWN ? left->count : SHOWN;
@@ -110,9 +89,10 @@ static void add_leftovers(struct text *t, const struct leftovers *left, bool all
     }
     if (shown < left->count)
         text_addf(t, "not edited: %zu more; relver status -v lists them\n", left->count - shown);
+    if (shown > 0)
+        text_adds(t, "a bump edits what `files` in relver.toml names\n");
     if (left->unread > 0)
         text_addf(t, "not looked at: %zu documents\n", left->unread);
-    add_entries(t, left, shown < SHOWN ? shown : SHOWN);
 }
 
 /* Those of the units that are asked about. */
@@ -242,7 +222,6 @@ static void json_leftovers(struct text *t, const struct leftovers *left)
         json_bool(t, "older", l->older);
         json_str(t, "unit", l->unit->name);
         json_str(t, "text", l->at);
-        json_str(t, "files", relver_s(i < SHOWN ? leftover_entry(t->arena, left, l) : NULL));
         json_close(t, '}');
     }
     json_close(t, ']');

@@ -6,8 +6,8 @@
 #include <string.h>
 
 /* Bytes of a document; documents and directories; directories in each other; bytes looked at before
-   a version; of a version; of a text that names one. */
-enum { MAX_SIZE = 1 << 20, MAX_READ = 4096, DEPTH = 16, AROUND = 200, LONGEST = 64, CONTEXT = 48 };
+   a version; of a version. */
+enum { MAX_SIZE = 1 << 20, MAX_READ = 4096, DEPTH = 16, AROUND = 200, LONGEST = 64 };
 
 struct finder {
     struct arena *arena;
@@ -188,7 +188,7 @@ static void judge(struct finder *f, relver_str left, relver_str version, size_t 
             return;
     out->at = arena_more(f->arena, out->at, out->count, sizeof *out->at);
     out->at[out->count++] = (struct leftover){u, f->doc.path, f->doc.text, version, line,
-                                              left.len + 1, by < 0, how == OWN || f->source};
+                                              left.len + 1, by < 0, f->source};
 }
 
 /*-- which documents -----------------------------------------------------------------------------*/
@@ -316,69 +316,12 @@ void leftover_find(struct arena *a, const struct project *project, struct leftov
     }
 }
 
-/*-- the entry that covers one -------------------------------------------------------------------*/
-
-void leftover_quote(struct text *t, const char *entry)
+/* Its place is then the one that the file's kind knows. */
+bool leftover_alone(struct arena *a, const struct leftover *l)
 {
-    if (strpbrk(entry, "\"\\") != NULL && strpbrk(entry, "'\n") == NULL)
-        text_addf(t, "'%s'", entry);
-    else
-        text_json(t, entry, strlen(entry)); /* whose escapes TOML has as well */
-}
-
-/* How many places a rule finds in the document, if all are leftovers of the unit, and this among
-   them; else 0. */
-static size_t only(const struct leftovers *all, const struct leftover *l, struct file_place *rule)
-{
-    struct arena scratch = {0};
-    struct fail fail = {0};
+    struct file_place rule = {.path = l->path, .times = 1};
     struct file file = {.path = l->path, .kind = FILE_EXTRA, .text = l->doc};
-    bool ok = scan_extra(&scratch, &file, rule, &fail), here = false;
-    for (size_t i = 0, k = 0; i < file.count && ok; i++) {
-        relver_str at = file.places[i].at;
-        while (k < all->count && (all->at[k].doc.ptr != l->doc.ptr || all->at[k].at.ptr < at.ptr))
-            k++;
-        ok = k < all->count && all->at[k].at.ptr == at.ptr && all->at[k].at.len == at.len &&
-             all->at[k].unit == l->unit;
-        here = here || at.ptr == l->at.ptr;
-    }
-    arena_free(&scratch);
-    return ok && here ? file.count : 0;
-}
-
-/* What may stand in an entry's text as it is. */
-static bool plain(char c)
-{
-    return c >= ' ' && c <= '~' && c != '{' && c != '}' && c != '?';
-}
-
-/* The file itself, its key "version", or the line up to the version; if need be, also what stands
-   behind it up to a blank. A text with another leftover in it would be gone after a bump. */
-const char *leftover_entry(struct arena *a, const struct leftovers *all, const struct leftover *l)
-{
-    const char *begin = l->doc.ptr, *end = l->at.ptr + l->at.len, *stop = begin + l->doc.len;
-    if (l > all->at && l[-1].doc.ptr == l->doc.ptr)
-        begin = l[-1].at.ptr + l[-1].at.len;
-    if (l + 1 < all->at + all->count && l[1].doc.ptr == l->doc.ptr)
-        stop = l[1].at.ptr;
-    const char *from = l->at.ptr, *to = end;
-    while (from > begin && plain(from[-1]) && l->at.ptr - from < CONTEXT)
-        from--;
-    while (from < l->at.ptr && (*from == ' ' || (from > begin && word_byte(from[-1]))))
-        from++;
-    while (to < stop && plain(*to) && *to != ' ' && to - end < CONTEXT)
-        to++;
-    int n = (int)(l->at.ptr - from), tail = end < stop && strchr("\"'`", *end) != NULL;
-    const char *what[] = {NULL, "version", arena_printf(a, "%.*s{version}%.*s", n, from, tail, end),
-                          arena_printf(a, "%.*s{version}%.*s", n, from, (int)(to - end), end)};
-    for (size_t i = 0; i < 4 && strpbrk(l->path, "*?:") == NULL; i++) {
-        struct file_place rule = {
-            .path = l->path, .what = what[i], .is_key = i == 1, .times = FILES_ANY};
-        size_t count = only(all, l, &rule);
-        const char *entry = i == 0 ? l->path : arena_printf(a, "%s: %s", l->path, what[i]);
-        if (count > 0)
-            return count == 1 ? entry
-                   : arena_printf(a, count < 10000 ? "%s x%zu" : "%s x*", entry, count);
-    }
-    return NULL;
+    struct fail fail = {0};
+    return strpbrk(l->path, "*?:") == NULL && scan_extra(a, &file, &rule, &fail) &&
+           file.places[0].at.ptr == l->at.ptr;
 }

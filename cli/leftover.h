@@ -1,7 +1,6 @@
 /* leftover.h - where a version still stands in documents that relver does not edit
 
-   A bump leaves these behind, so `status` lists them, each with the entry of `files` that would
-   cover it. One rule: the current version counts wherever it stands, unless it is joined to a word
+   A bump leaves these behind, so `status` lists them. One rule: the current version counts wherever it stands, unless it is joined to a word
    that is nobody's here ("other==0.1.0") or told of as the past; an older one only where a
    package's name or a badge leads to it. A false find costs a glance.
 
@@ -20,7 +19,7 @@ struct leftover {
     relver_str doc, at; /* the file's text; the version in it */
     size_t line, col;
     bool older; /* stale already: not the unit's version but one below it */
-    bool sure;  /* a package's name, a constant or a badge says whose it is */
+    bool source; /* it stands in one of those sources */
 };
 
 struct leftovers {
@@ -32,11 +31,7 @@ struct leftovers {
 /* Finds them, in the order of the files read. Never fails: what cannot be read is counted. */
 void leftover_find(struct arena *a, const struct project *project, struct leftovers *out);
 
-/* The `files` entry that covers one, or NULL when none would name only leftovers of its unit. Reads
-   the whole document. */
-const char *leftover_entry(struct arena *a, const struct leftovers *all, const struct leftover *l);
-
-/* Appends an entry as a TOML string. */
-void leftover_quote(struct text *t, const char *entry);
+/* Whether the file's path alone is the entry of `files` that covers it. */
+bool leftover_alone(struct arena *a, const struct leftover *l);
 
 #endif
