@@ -322,7 +322,7 @@ static void draft_changelog(struct draft *d)
             d->changelog = i > 0 ? names[i] : NULL;
 }
 
-/* Constants that repeat the version; what documents say may be meant to stay, and `status` lists. */
+/* Constants that repeat the version. What documents say may be meant to stay: `status` lists it. */
 static void draft_constants(struct draft *d)
 {
     struct leftovers left;

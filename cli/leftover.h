@@ -1,8 +1,9 @@
 /* leftover.h - where a version still stands in documents that relver does not edit
 
-   A bump leaves these behind, so `status` lists them. One rule: the current version counts wherever it stands, unless it is joined to a word
-   that is nobody's here ("other==0.1.0") or told of as the past; an older one only where a
-   package's name or a badge leads to it. A false find costs a glance.
+   A bump leaves these behind, so `status` lists them. One rule: the current version counts wherever
+   it stands, unless it is joined to a word that is nobody's here ("other==0.1.0") or told of as the
+   past; an older one only where a package's name or a badge leads to it. A false find costs a
+   glance.
 
    The look is bounded, asks git nothing, and takes time linear in what it reads: the documents in
    the root and beside each manifest, those below doc/ and docs/, and a few sources where a version
