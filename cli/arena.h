@@ -32,6 +32,13 @@ char *arena_dup(struct arena *a, const char *p, size_t n);
 char *arena_printf(struct arena *a, const char *fmt, ...) ARENA_PRINTF(2, 3);
 char *arena_vprintf(struct arena *a, const char *fmt, va_list args) ARENA_PRINTF(2, 0);
 
+/* In a function (.., const char *fmt, ...): the formatted text, as a variable of that name. */
+#define ARENA_FORMAT(a, fmt, name) \
+    va_list name##_args; \
+    va_start(name##_args, fmt); \
+    const char *name = arena_vprintf(a, fmt, name##_args); \
+    va_end(name##_args)
+
 /* Room for one more item: `items` itself, or a larger copy when `count` items fill it. Growth
    doubles at powers of two from 8, so no capacity need be kept:
        list = arena_more(a, list, count, sizeof *list);

@@ -2,9 +2,6 @@
 
 #include <string.h>
 
-static struct finding *find(struct findings *out, const char *gate, const struct place *place,
-                            const char *fmt, ...) ARENA_PRINTF(4, 5);
-
 /* A bump to the version that is there sets every place that has drifted. */
 static const char *cure(struct arena *a, const struct place *p)
 {
@@ -14,14 +11,12 @@ static const char *cure(struct arena *a, const struct place *p)
     return arena_printf(a, "relver bump %.*s=%.*s", STR(u->name), STR(u->version));
 }
 
+ARENA_PRINTF(4, 5)
 static struct finding *find(struct findings *out, const char *gate, const struct place *place,
                             const char *fmt, ...)
 {
-    va_list args;
-    va_start(args, fmt);
-    struct finding f = {gate, place, arena_vprintf(out->arena, fmt, args), NULL};
-    va_end(args);
-    f.next = cure(out->arena, place);
+    ARENA_FORMAT(out->arena, fmt, what);
+    struct finding f = {gate, place, what, cure(out->arena, place)};
     out->at = arena_more(out->arena, out->at, out->count, sizeof *out->at);
     out->at[out->count] = f;
     return &out->at[out->count++];

@@ -62,33 +62,27 @@ static int order_of(relver_str a, relver_str b)
     return order;
 }
 
-/* The unit that a prefix such as "py-v" or "ffi/v" speaks of: by a word for its ecosystem, or by
-   the name of its directory. */
-static const struct unit *hinted(const struct project *pr, relver_str prefix)
+/* Whether a tag's prefix, such as "py-v" or "ffi/v", speaks of a package: by a word for its
+   ecosystem, or by the name of its directory. */
+static bool hints(const struct package *p, relver_str prefix)
 {
-    static const struct {
-        const char *word;
-        relver_eco eco;
-    } words[] = {{"js", RELVER_NPM}, {"node", RELVER_NPM}, {"npm", RELVER_NPM}, {"ts", RELVER_NPM},
-                 {"rust", RELVER_CARGO}, {"rs", RELVER_CARGO}, {"crate", RELVER_CARGO},
-                 {"cargo", RELVER_CARGO}, {"py", RELVER_PEP440}, {"python", RELVER_PEP440},
-                 {"pypi", RELVER_PEP440}};
+    static const char *const words[] = {[RELVER_SEMVER] = "", [RELVER_NPM] = "js|node|npm|ts",
+                                        [RELVER_CARGO] = "rust|rs|crate|cargo",
+                                        [RELVER_PEP440] = "py|python|pypi"};
+    relver_str dir = {NULL, 0}, rest = relver_s(p->manifest->dir);
+    while (rest.len > 0)
+        dir = str_cut(&rest, '/');
     prefix.len -= prefix.len > 0 && prefix.ptr[prefix.len - 1] == 'v';
     while (prefix.len > 0 && !is_alnum(prefix.ptr[prefix.len - 1]))
         prefix.len--;
-    for (size_t i = 0; i < pr->package_count && prefix.len > 0; i++) {
-        const struct package *p = pr->packages[i];
-        relver_str dir = relver_s(p->manifest->dir);
-        size_t from = dir.len - (dir.len > 0), k = 0;
-        while (from > 0 && dir.ptr[from - 1] != '/')
-            from--;
-        while (k < sizeof words / sizeof *words &&
-               (words[k].eco != p->eco || !relver_eq(prefix, relver_s(words[k].word))))
-            k++;
-        if (k < sizeof words / sizeof *words ||
-            (dir.len > 0 && relver_eq(prefix, relver_sn(dir.ptr + from, dir.len - from - 1))))
-            return p->unit;
-    }
+    return prefix.len > 0 && (str_word(words[p->eco], prefix) >= 0 || relver_eq(prefix, dir));
+}
+
+static const struct unit *hinted(const struct project *pr, relver_str prefix)
+{
+    for (size_t i = 0; i < pr->package_count; i++)
+        if (hints(pr->packages[i], prefix))
+            return pr->packages[i]->unit;
     return NULL;
 }
 
@@ -291,11 +285,9 @@ static bool draft_tags(struct draft *d)
 
 bool draft_lost(struct draft *d, const char *fmt, ...)
 {
-    va_list args;
-    va_start(args, fmt);
+    ARENA_FORMAT(d->arena, fmt, what);
     d->lost = arena_more(d->arena, d->lost, d->lost_count, sizeof *d->lost);
-    d->lost[d->lost_count++] = arena_vprintf(d->arena, fmt, args);
-    va_end(args);
+    d->lost[d->lost_count++] = what;
     return false;
 }
 

@@ -372,11 +372,7 @@ static bool add_packages(struct context *ctx, const struct project *pr, struct t
         if (!plan_version(ctx->arena, p, &version, &ctx->fail))
             return false;
         if (ctx->opt.json) {
-            json_open(t, NULL, '{');
-            json_str(t, "ecosystem", relver_s(eco_name(p->eco)));
-            json_str(t, "name", p->name);
-            json_str(t, "version", version);
-            json_close(t, '}');
+            json_package(t, p, version);
         } else {
             text_addf(t, "%s ", eco_name(p->eco));
             text_safe(t, p->name.ptr, p->name.len);

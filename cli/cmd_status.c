@@ -141,7 +141,7 @@ static void json_place(struct text *t, const struct place *p)
     json_close(t, '}');
 }
 
-static void json_package(struct text *t, const struct package *p)
+static void json_member(struct text *t, const struct package *p)
 {
     json_open(t, NULL, '{');
     json_str(t, "ecosystem", relver_s(eco_name(p->eco)));
@@ -163,7 +163,7 @@ static void json_unit(struct text *t, const struct unit *u)
     json_str(t, "tag", settings_text(u->settings, KEY_TAG));
     json_open(t, "packages", '[');
     for (size_t i = 0; i < u->count; i++)
-        json_package(t, u->packages[i]);
+        json_member(t, u->packages[i]);
     json_close(t, ']');
     json_open(t, "places", '[');
     for (const struct place *p = u->places; p != NULL; p = p->next)

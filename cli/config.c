@@ -88,15 +88,10 @@ static bool fail_at(struct loader *l, const char *code, size_t line, size_t col,
     return false;
 }
 
-static bool bad(struct loader *l, const struct value *v, const char *code, const char *fmt, ...)
-    ARENA_PRINTF(4, 5);
-
+ARENA_PRINTF(4, 5)
 static bool bad(struct loader *l, const struct value *v, const char *code, const char *fmt, ...)
 {
-    va_list args;
-    va_start(args, fmt);
-    const char *what = arena_vprintf(l->arena, fmt, args);
-    va_end(args);
+    ARENA_FORMAT(l->arena, fmt, what);
     return fail_at(l, code, v->line, v->col, what);
 }
 

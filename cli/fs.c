@@ -26,10 +26,7 @@ static const off_t MAX_SIZE = (off_t)1 << 30;
 bool fs_refuse(const struct fs_ctx *c, int status, const char *code, const char *path,
     const char *cure, const char *fmt, ...)
 {
-    va_list args;
-    va_start(args, fmt);
-    const char *what = arena_vprintf(c->a, fmt, args);
-    va_end(args);
+    ARENA_FORMAT(c->a, fmt, what);
     const char *next = arena_printf(c->a, "%s%srun `%s` again", cure, *cure ? ", then " : "",
         c->r->command);
     return fail_set(c->f, c->a, status, code, path, "nothing changed", next, "%s", what);
@@ -387,10 +384,8 @@ bool fs_list(const struct root *r, struct arena *a, const char *path, struct fs_
         struct fs_entry *e = &list[count++];
         e->name = arena_dup(a, d->d_name, strlen(d->d_name));
         e->kind = FS_OTHER;
-        if (fstatat(fd, e->name, &st, AT_SYMLINK_NOFOLLOW) != 0)
-            continue;
-        e->kind = kind_of(st.st_mode);
-        e->size = (size_t)st.st_size;
+        if (fstatat(fd, e->name, &st, AT_SYMLINK_NOFOLLOW) == 0)
+            e->kind = kind_of(st.st_mode);
     }
     int err = errno;
     closedir(dir);

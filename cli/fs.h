@@ -28,7 +28,6 @@ enum fs_kind { FS_ABSENT, FS_FILE, FS_DIR, FS_OTHER /* link, FIFO, device, unrea
 struct fs_entry {
     const char *name;
     enum fs_kind kind;
-    size_t size; /* of a file */
 };
 
 /* Files that lie somewhere else than on the disk: those of a commit. Paths are the root's, checked

@@ -29,7 +29,7 @@ static relver_str dist_tag(struct arena *a, const struct passport *pass)
         return wanted;
     relver_semver_parse(npm, &v, NULL);
     size_t n = 0;
-    while (n < v.pre.len && v.pre.ptr[n] != '.' && !(v.pre.ptr[n] >= '0' && v.pre.ptr[n] <= '9'))
+    while (n < v.pre.len && v.pre.ptr[n] != '.' && !is_digit(v.pre.ptr[n]))
         n++;
     return n > 0 ? relver_sn(v.pre.ptr, n) : relver_s("next");
 }
@@ -63,8 +63,7 @@ static void add_one(struct output *out, const struct passport *pass)
 static bool add_packages(struct output *out, const struct project *pr, struct fail *fail)
 {
     struct text t = {.arena = out->text.arena};
-    const char *comma = "";
-    text_addc(&t, '[');
+    json_open(&t, NULL, '[');
     for (size_t i = 0; i < pr->package_count; i++) {
         const struct package *p = pr->packages[i];
         relver_str version;
@@ -72,14 +71,9 @@ static bool add_packages(struct output *out, const struct project *pr, struct fa
             continue;
         if (!plan_spell(t.arena, p->unit, p->eco, &version, fail))
             return false;
-        text_addf(&t, "%s{\"ecosystem\": \"%s\", \"name\": ", comma, eco_name(p->eco));
-        text_json(&t, p->name.ptr, p->name.len);
-        text_adds(&t, ", \"version\": ");
-        text_json(&t, version.ptr, version.len);
-        text_addc(&t, '}');
-        comma = ", ";
+        json_package(&t, p, version);
     }
-    text_addc(&t, ']');
+    json_close(&t, ']');
     add(out, "packages", relver_sn(t.ptr, t.len));
     return true;
 }

@@ -8,6 +8,15 @@ const char *eco_name(relver_eco eco)
     return names[eco];
 }
 
+void json_package(struct text *t, const struct package *package, relver_str version)
+{
+    json_open(t, NULL, '{');
+    json_str(t, "ecosystem", relver_s(eco_name(package->eco)));
+    json_str(t, "name", package->name);
+    json_str(t, "version", version);
+    json_close(t, '}');
+}
+
 relver_str unit_tag(const struct unit *unit)
 {
     relver_str tag = settings_text(unit->settings, KEY_TAG);
@@ -76,10 +85,7 @@ void place_where(const struct place *p, size_t *line, size_t *col)
 bool place_fail(struct arena *a, const struct place *p, int status, const char *code,
                 const char *next, struct fail *fail, const char *fmt, ...)
 {
-    va_list args;
-    va_start(args, fmt);
-    const char *what = arena_vprintf(a, fmt, args);
-    va_end(args);
+    ARENA_FORMAT(a, fmt, what);
     fail_set(fail, a, status, code, p->file->path, "nothing changed", next, "%s", what);
     place_where(p, &fail->line, &fail->col);
     return false;

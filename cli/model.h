@@ -146,6 +146,9 @@ struct project {
 /* The ecosystem's name for people: "cargo", "npm", "pypi", "semver". */
 const char *eco_name(relver_eco eco);
 
+/* {"ecosystem": .., "name": .., "version": ..} */
+void json_package(struct text *t, const struct package *package, relver_str version);
+
 /* The template of the unit's tags; "v{version}", the field's habit, when none is configured. */
 relver_str unit_tag(const struct unit *unit);
 

@@ -7,16 +7,9 @@
 bool fail_set(struct fail *f, struct arena *a, int status, const char *code, const char *path,
               const char *state, const char *next, const char *fmt, ...)
 {
-    va_list args;
-    va_start(args, fmt);
-    memset(f, 0, sizeof *f);
-    f->what = arena_vprintf(a, fmt, args);
-    va_end(args);
-    f->status = status;
-    f->code = code;
-    f->path = path;
-    f->state = state;
-    f->next = next;
+    ARENA_FORMAT(a, fmt, what);
+    struct fail set = {status, code, path, 0, 0, what, state, next};
+    *f = set;
     return false;
 }
 
@@ -248,10 +241,7 @@ void fail_json(struct text *t, const struct fail *f)
 void note(struct arena *a, const char *fmt, ...)
 {
     struct text t = {.arena = a};
-    va_list args;
-    va_start(args, fmt);
-    const char *what = arena_vprintf(a, fmt, args);
-    va_end(args);
+    ARENA_FORMAT(a, fmt, what);
     text_adds(&t, "relver: ");
     add_safe(&t, what);
     text_addc(&t, '\n');

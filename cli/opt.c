@@ -34,20 +34,14 @@ int opt_word(const char *words, const char *text)
 bool ctx_fail(struct context *ctx, int status, const char *code, const char *next, const char *fmt,
               ...)
 {
-    va_list args;
-    va_start(args, fmt);
-    const char *what = arena_vprintf(ctx->arena, fmt, args);
-    va_end(args);
+    ARENA_FORMAT(ctx->arena, fmt, what);
     return fail_set(&ctx->fail, ctx->arena, status, code, NULL, "nothing changed", next, "%s",
                     what);
 }
 
 bool ctx_usage(struct context *ctx, const char *fmt, ...)
 {
-    va_list args;
-    va_start(args, fmt);
-    const char *what = arena_vprintf(ctx->arena, fmt, args);
-    va_end(args);
+    ARENA_FORMAT(ctx->arena, fmt, what);
     bool named = ctx->name != NULL;
     const char *help = arena_printf(ctx->arena, named ? "relver %s --help" : "relver%s --help",
                                     named ? ctx->name : "");

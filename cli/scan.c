@@ -849,17 +849,12 @@ struct search {
 };
 
 /* About a byte of the file; NULL: about all of it. */
-static bool fail_here(struct search *x, const char *at, const char *code, const char *next,
-                      const char *fmt, ...) ARENA_PRINTF(5, 6);
-
+ARENA_PRINTF(5, 6)
 static bool fail_here(struct search *x, const char *at, const char *code, const char *next,
                       const char *fmt, ...)
 {
     const struct file *f = x->file;
-    va_list args;
-    va_start(args, fmt);
-    const char *what = arena_vprintf(x->arena, fmt, args);
-    va_end(args);
+    ARENA_FORMAT(x->arena, fmt, what);
     fail_set(x->fail, x->arena, 2, code, f->path, "nothing changed", next, "%s", what);
     if (at != NULL)
         relver_locate(f->text, (size_t)(at - f->text.ptr), &x->fail->line, &x->fail->col);

@@ -70,7 +70,7 @@ void sha256_add(struct sha256 *s, const void *data, size_t n)
         memcpy(s->block, p, n);
 }
 
-void sha256_end(struct sha256 *s, unsigned char out[32])
+static void sha256_end(struct sha256 *s, unsigned char out[32])
 {
     static const unsigned char pad[64] = {0x80};
     unsigned char bits[8];

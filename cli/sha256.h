@@ -14,10 +14,7 @@ struct sha256 {
 void sha256_init(struct sha256 *s);
 void sha256_add(struct sha256 *s, const void *p, size_t n);
 
-/* The digest; the context is used up. */
-void sha256_end(struct sha256 *s, unsigned char out[32]);
-
-/* The digest as 64 lower-case hex digits and a NUL. */
+/* The digest as 64 lower-case hex digits and a NUL; the context is used up. */
 void sha256_hex(struct sha256 *s, char out[65]);
 
 #endif
