@@ -174,43 +174,23 @@ static relver_err run_stamp(struct job *job, const relver_str *field, relver_buf
     return err;
 }
 
-/* A version that a dist-tag names, decoded into space. */
-static relver_err take_tag(const relver_node *node, char *space, size_t cap, relver_str *out)
+/* The version that a dist-tag names; absent when there is no such tag. */
+static relver_err read_tag(struct job *job, relver_str json, const char *name, relver_str *out,
+                           relver_diag *diag)
 {
-    relver_buf buf = {space, cap, 0};
-    if (node->kind != RELVER_STRING)
-        return RELVER_NOT_STRING;
-    relver_text(&buf, RELVER_JSON, node);
-    if (!relver_whole(&buf))
-        return RELVER_TOO_LONG;
-    *out = relver_view(&buf);
-    return RELVER_OK;
-}
-
-enum { TAG_MAX = 256 }; /* npm's limit for a version */
-
-static relver_err read_tags(relver_str json, char space[2][TAG_MAX + 1], relver_dist_tags *tags,
-                            relver_diag *diag)
-{
-    relver_reader r;
     relver_node node;
-    relver_err err;
-    relver_read(&r, RELVER_JSON, json);
-    while ((err = relver_next(&r, &node, diag)) == RELVER_OK && node.kind != RELVER_END) {
-        diag->pos = (size_t)(node.value.ptr - json.ptr);
-        diag->what = "dist-tags are a JSON object of strings";
-        if (node.depth == 0 && node.kind != RELVER_TABLE && node.kind != RELVER_CLOSE)
-            return RELVER_SYNTAX;
-        if (node.depth != 1 || node.kind == RELVER_CLOSE)
-            continue;
-        if (relver_key_is(RELVER_JSON, &node, relver_s("latest")))
-            err = take_tag(&node, space[0], TAG_MAX + 1, &tags->latest);
-        else if (relver_key_is(RELVER_JSON, &node, relver_s("next")))
-            err = take_tag(&node, space[1], TAG_MAX + 1, &tags->next);
-        if (err != RELVER_OK)
-            return err;
-    }
-    return err;
+    relver_err err = relver_find(json, RELVER_JSON, relver_s(name), &node, diag);
+    if (err != RELVER_OK && err != RELVER_MISSING)
+        return err;
+    diag->what = "dist-tags are a JSON object of strings";
+    diag->pos = err == RELVER_OK ? (size_t)(node.value.ptr - json.ptr) : 0;
+    if (!str_starts(str_trim(json), "{"))
+        return RELVER_SYNTAX;
+    if (err == RELVER_OK && node.kind != RELVER_STRING)
+        return RELVER_NOT_STRING;
+    if (err == RELVER_OK)
+        *out = str_decode(job->ctx->arena, RELVER_JSON, &node);
+    return RELVER_OK;
 }
 
 /* A snapshot's tag is its kind; it is never one that people install from without asking. */
@@ -232,7 +212,6 @@ static relver_err snapshot_tag(struct job *job, relver_str kind, relver_buf *out
 static relver_err run_dist_tag(struct job *job, const relver_str *field, relver_buf *out,
                                relver_diag *diag)
 {
-    char space[2][TAG_MAX + 1];
     relver_dist_tags now = {{NULL, 0}, {NULL, 0}};
     relver_str kind = field[1];
     if (kind.len > 0 && !str_is(kind, "release")) {
@@ -240,7 +219,9 @@ static relver_err run_dist_tag(struct job *job, const relver_str *field, relver_
         relver_err err = relver_compare(RELVER_SEMVER, field[0], field[0], &same, diag);
         return err == RELVER_OK ? snapshot_tag(job, kind, out, diag) : err;
     }
-    relver_err err = read_tags(field[2], space, &now, diag);
+    relver_err err = read_tag(job, field[2], "latest", &now.latest, diag);
+    if (err == RELVER_OK)
+        err = read_tag(job, field[2], "next", &now.next, diag);
     if (err != RELVER_OK) {
         job->culprit = 2;
         return diag->err = err;

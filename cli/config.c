@@ -233,38 +233,32 @@ static const struct placeholder *find_placeholder(struct loader *l, const struct
     return NULL;
 }
 
-/* Every placeholder is known. Braces around anything but a word are text. */
-static bool check_message(struct loader *l, const struct value *v)
-{
-    for (relver_str s = v->text; s.len > 0; s = str_from(s, 1)) {
-        relver_str name = braced(s);
-        if (name.len > 0 && find_placeholder(l, v, name) == NULL)
-            return false;
-    }
-    return true;
-}
-
-/* A template as relver_tag_write and relver_tag_read know them. */
-static bool tag_form(struct loader *l, const struct value *v, relver_str *form)
+/* Every placeholder is known; braces around anything but a word are text. With a form it is that of
+   a tag, as relver_tag_write and relver_tag_read know them. */
+static bool read_template(struct loader *l, const struct value *v, relver_str *form)
 {
     struct text t = {.arena = l->arena};
     for (relver_str s = v->text; s.len > 0;) {
         relver_str name = braced(s);
-        if (name.len == 0) {
-            text_addc(&t, s.ptr[0]);
-            s = str_from(s, 1);
-            continue;
-        }
-        const struct placeholder *p = find_placeholder(l, v, name);
-        if (p == NULL)
+        const struct placeholder *p = name.len > 0 ? find_placeholder(l, v, name) : NULL;
+        if (name.len > 0 && p == NULL)
             return false;
-        if (p->in_tag == NULL)
+        if (p != NULL && p->in_tag == NULL && form != NULL)
             return bad(l, v, "config.template", "%s cannot be read back from a name", p->name);
-        text_adds(&t, p->in_tag);
-        s = str_from(s, name.len);
+        if (p != NULL && p->in_tag != NULL)
+            text_adds(&t, p->in_tag);
+        else
+            text_addc(&t, s.ptr[0]);
+        s = str_from(s, p != NULL ? name.len : 1);
     }
-    *form = relver_sn(t.ptr, t.len);
+    if (form != NULL)
+        *form = relver_sn(t.ptr, t.len);
     return true;
+}
+
+static bool check_message(struct loader *l, const struct value *v)
+{
+    return read_template(l, v, NULL);
 }
 
 /* git-check-ref-format(1), as far as a template can go wrong. */
@@ -313,7 +307,7 @@ static bool inverts(struct loader *l, const struct value *v, relver_str form, re
 static bool check_template(struct loader *l, const struct value *v)
 {
     relver_str form;
-    if (!tag_form(l, v, &form))
+    if (!read_template(l, v, &form))
         return false;
     if (!str_has(form, "{version}"))
         return bad(l, v, "config.template", "the template has no {version}");
@@ -339,7 +333,7 @@ static bool check_nightly(struct loader *l, const struct value *v)
 static bool check_branch(struct loader *l, const struct value *v)
 {
     relver_str form;
-    if (!tag_form(l, v, &form))
+    if (!read_template(l, v, &form))
         return false;
     if (!str_has(form, "{major}"))
         return bad(l, v, "config.template", "the template has no {major}");

@@ -73,27 +73,22 @@ static void add_module(struct arena *a, struct home *h, relver_str dir, relver_s
     add_path(a, h, arena_printf(a, "%s%s__init__.py", path, path[0] != '\0' ? "/" : ""));
 }
 
-/* setuptools' package-dir: the longest entry that names the module or a package around it; "" is
-   all of them. False: there is none. */
+/* setuptools' package-dir: where all packages ("") lie, or one of them. False: it says neither. */
 static bool mapped(struct arena *a, const struct file *f, struct home *h, relver_str module)
 {
     static const char table[] = "tool.setuptools.package-dir.";
-    const struct place *best = NULL;
+    size_t before = h->count;
     for (size_t i = 0; i < f->count; i++) {
         const struct place *p = &f->places[i];
-        size_t n = p->name.len;
-        if (p->kind != PLACE_HINT || strncmp(p->key, table, sizeof table - 1) != 0 ||
-            n > module.len || (n > 0 && memcmp(p->name.ptr, module.ptr, n) != 0) ||
-            (n > 0 && n < module.len && module.ptr[n] != '.'))
+        relver_str rest = module, first = str_cut(&rest, '.');
+        if (p->kind != PLACE_HINT || !str_starts(relver_s(p->key), table))
             continue;
-        if (best == NULL || n > best->name.len)
-            best = p;
+        if (p->name.len == 0)
+            add_module(a, h, p->text, module);
+        else if (relver_eq(p->name, first))
+            add_module(a, h, p->text, rest);
     }
-    if (best == NULL)
-        return false;
-    size_t n = best->name.len, used = n > 0 && n < module.len ? n + 1 : n;
-    add_module(a, h, best->text, relver_sn(module.ptr + used, module.len - used));
-    return true;
+    return h->count > before;
 }
 
 static void by_attribute(struct arena *a, const struct file *f, struct home *h)
