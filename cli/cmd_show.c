@@ -261,7 +261,7 @@ int cmd_show(struct context *ctx)
         if (strcmp(keys[i].name, ctx->operands[0]) == 0)
             key = &keys[i];
     if (key == NULL)
-        return ctx_usage(ctx, "name one key: version, tag, prev-tag, tags, branch, lines or why"), 2;
+        return ctx_usage(ctx, "name a key: version, tag, prev-tag, tags, branch, lines or why"), 2;
     if (!project_open(ctx, PROJECT_READ, &project) ||
         !project_units(ctx, &project, &units, &count))
         return ctx->fail.status;

@@ -58,7 +58,7 @@ static bool open_dir(struct tree_view *t, const char *path, struct dir **out, st
     d->path = arena_dup(t->arena, path, strlen(path));
     d->next = t->dirs;
     if (o.type != NULL && strcmp(o.type, "tree") == 0) {
-        struct fs_entry e = {NULL, FS_ABSENT, 0};
+        struct fs_entry e = {NULL, FS_ABSENT};
         while (tree_entry(&o.bytes, o.oid.len / 2, t->arena, &e)) {
             d->entries = arena_more(t->arena, d->entries, d->count, sizeof e);
             d->entries[d->count++] = e;
@@ -74,7 +74,7 @@ static enum fs_kind kind_of(struct tree_view *t, const char *path, struct fail *
 {
     const char *slash = strrchr(path, '/');
     const char *dir = slash != NULL ? arena_dup(t->arena, path, (size_t)(slash - path)) : "";
-    struct fs_entry key = {slash != NULL ? slash + 1 : path, FS_ABSENT, 0}, *found = NULL;
+    struct fs_entry key = {slash != NULL ? slash + 1 : path, FS_ABSENT}, *found = NULL;
     struct dir *d;
     if (slash != NULL && kind_of(t, dir, f) != FS_DIR)
         return FS_ABSENT;
