@@ -248,70 +248,41 @@ static bool edit_place(struct arena *a, struct file_plan *fp, const struct place
     return true;
 }
 
-/* version.workspace = true, version = { workspace = true } or a [package.version] of its own. */
+/* version.workspace = true or version = { workspace = true }; no [package.version] of its own. */
 static bool write_out_inherited(struct arena *a, struct file_plan *fp, const struct place *p,
                                 relver_str version, struct fail *fail)
 {
-    relver_str doc = p->file->text, eol;
-    relver_node node, package;
+    relver_str doc = p->file->text;
+    relver_node node;
     relver_diag diag;
     relver_str value = relver_s(arena_printf(a, "\"%.*s\"", STR(version)));
-    relver_str pair = relver_s(arena_printf(a, "version = %s", value.ptr));
     const char *end = p->at.ptr + p->at.len;
-    if (relver_find(doc, RELVER_TOML, relver_s("package.version"), &node, &diag) != RELVER_OK ||
-        relver_find(doc, RELVER_TOML, relver_s("package"), &package, &diag) != RELVER_OK)
+    if (relver_find(doc, RELVER_TOML, relver_s("package.version"), &node, &diag) != RELVER_OK)
         return scan_fail(a, p->file, &diag, fail);
-    if (node.dotted) {
-        add_edit(a, fp, node.key.ptr - (node.key_quote != 0), end, pair);
-    } else if (!node.header) {
-        end = memchr(end, '}', (size_t)(doc.ptr + doc.len - end));
-        add_edit(a, fp, node.value.ptr, end + 1, value);
-    } else if (package.header && !package.dotted) {
-        const char *head = next_line(doc, package.value.ptr);
-        bool crlf = head - doc.ptr > 1 && head[-1] == '\n' && head[-2] == '\r';
-        eol = relver_s(crlf ? "\r\n" : "\n");
-        add_edit(a, fp, head, head, relver_s(arena_printf(a, "%s%s", pair.ptr, eol.ptr)));
-        add_edit(a, fp, node.value.ptr, next_line(doc, end), relver_sn(doc.ptr, 0));
-    } else {
+    if (node.header)
         return place_fail(a, p, 2, "unsupported", "write version.workspace = true", fail,
-                          "[package.version] without [package]");
-    }
+                          "[package.version] has no room for a version");
+    if (node.dotted)
+        add_edit(a, fp, node.key.ptr - (node.key_quote != 0), end,
+                 relver_s(arena_printf(a, "version = %s", value.ptr)));
+    else
+        add_edit(a, fp, node.value.ptr,
+                 (const char *)memchr(end, '}', (size_t)(doc.ptr + doc.len - end)) + 1, value);
     return true;
 }
 
-/* project.version for [project] or project = {..}; where dotted keys make the table, a line of its
-   own before that of `dynamic`. */
-static relver_err add_version(struct arena *a, relver_str doc, relver_str version,
-                              relver_edit *add, relver_diag *diag)
-{
-    relver_buf scratch = str_room(a, version.len + 256);
-    relver_node project, dynamic;
-    relver_err err = relver_find(doc, RELVER_TOML, relver_s("project"), &project, diag);
-    if (err != RELVER_OK || !project.dotted)
-        return err != RELVER_OK ? err : relver_add(doc, RELVER_TOML, relver_s("project.version"),
-                                                   version, &scratch, add, diag);
-    err = relver_find(doc, RELVER_TOML, relver_s("project.dynamic"), &dynamic, diag);
-    if (err != RELVER_OK)
-        return err;
-    const char *at = dynamic.key.ptr, *next = next_line(doc, at);
-    while (at > doc.ptr && at[-1] != '\n' && at[-1] != '\xBF')
-        at--;
-    bool crlf = next[-1] == '\n' && next[-2] == '\r';
-    add->at = relver_sn(at, 0);
-    add->text = relver_s(arena_printf(a, "project.version = \"%.*s\"%s", STR(version),
-                                      crlf ? "\r\n" : "\n"));
-    return RELVER_OK;
-}
-
-/* The element of `dynamic` goes, whatever its company, and project.version comes. */
+/* The element of `dynamic` goes, whatever its company, and project.version comes, where there is a
+   [project] or project = {..}. */
 static bool write_out_dynamic(struct arena *a, struct file_plan *fp, const struct place *p,
                               relver_str version, struct fail *fail)
 {
     relver_str doc = p->file->text;
+    relver_buf scratch = str_room(a, version.len + 256);
     relver_diag diag;
     relver_edit cut, add;
     if (relver_cut(doc, RELVER_TOML, relver_s(p->key), &cut, &diag) != RELVER_OK ||
-        add_version(a, doc, version, &add, &diag) != RELVER_OK)
+        relver_add(doc, RELVER_TOML, relver_s("project.version"), version, &scratch, &add,
+                   &diag) != RELVER_OK)
         return scan_fail(a, p->file, &diag, fail);
     add_edit(a, fp, cut.at.ptr, cut.at.ptr + cut.at.len, cut.text);
     add_edit(a, fp, add.at.ptr, add.at.ptr + add.at.len, add.text);

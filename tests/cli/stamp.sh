@@ -194,9 +194,13 @@ u="[project.urls]\nA = 'b'\n"
 dynamic "['readme']" "${p}dynamic = [\"ver\\\\u0073ion\", \"readme\"]\n$u"
 dynamic "['readme']" "[build-system]\nrequires = []\n$u${p}dynamic = [\"version\",\n\"readme\"]"
 dynamic '[]' 'project = { name = "demo", dynamic = ["version"] }\n'
-dynamic '[]' 'project.name = "demo"\nproject.dynamic = ["version"]\n[tool.x]\n'
-dynamic "['readme']" 'project.dynamic = [\r\n"version", "readme"]\r\nproject.name = "demo"'
-dynamic '[]' 'project . "dynamic" = ["version"]\nproject.name = "demo"'
+
+try 'a table with no room for a version is refused'
+printf 'project.name = "demo"\nproject.dynamic = ["version"]\n' >pyproject.toml
+snap
+run relver stamp --exact 1.2.3
+refused 2 unsupported
+unchanged
 
 # inherited TEXT WANT: a member crate that becomes a wheel, and says its version by TEXT
 inherited()
@@ -229,12 +233,19 @@ inherited '[package]\nversion = { workspace = true } # one\nname = "py"\n' \
     "[package]\n$v # one\nname = \"py\"\n"
 inherited '[package]\nversion={workspace=true}\nname = "py"\n' \
     "[package]\nversion=\"1.2.3+$id\"\nname = \"py\"\n"
-inherited '[package]\r\nname = "py"\r\n[package.version]\r\nworkspace = true\r\n[features]\r\n' \
-    "[package]\r\n$v\r\nname = \"py\"\r\n[features]\r\n"
-inherited '[package.version]\nworkspace = true # one\n\n[package]\nname = "py"\n' \
-    "\n[package]\n$v\nname = \"py\"\n"
 inherited 'package.name = "py"\npackage.version.workspace = true\n' \
     "package.name = \"py\"\npackage.$v\n"
+
+try 'a [package.version] is refused'
+mkdir py
+printf '[workspace]\nmembers = ["py"]\n[workspace.package]\nversion = "1.2.3"\n' >Cargo.toml
+printf '[project]\nname = "py"\nversion = "1.2.3"\n' >py/pyproject.toml
+printf '[package]\nname = "py"\n[package.version]\nworkspace = true\n' >py/Cargo.toml
+snap
+run relver stamp --sha $sha
+refused 2 unsupported
+err_has py/Cargo.toml:4:
+unchanged
 
 try 'a crate on top of wasm-bindgen is stamped as npm is, and required exactly'
 mkdir -p web/src app/src bindgen/src own/src && : >web/src/lib.rs
