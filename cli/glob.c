@@ -32,22 +32,12 @@ bool glob_match(relver_str glob, relver_str name)
     return g == glob.len;
 }
 
-static relver_str path_cut(relver_str *rest)
-{
-    const char *slash = rest->len > 0 ? memchr(rest->ptr, '/', rest->len) : NULL;
-    size_t n = slash != NULL ? (size_t)(slash - rest->ptr) : rest->len;
-    relver_str head = relver_sn(rest->ptr, n);
-    size_t used = slash != NULL ? n + 1 : n;
-    *rest = relver_sn(rest->ptr + used, rest->len - used);
-    return head;
-}
-
 bool glob_path(relver_str pattern, relver_str path)
 {
     relver_str star = {NULL, 0}, mark = {NULL, 0};
     while (path.len > 0) {
         relver_str pattern_rest = pattern, path_rest = path;
-        relver_str want = path_cut(&pattern_rest), part = path_cut(&path_rest);
+        relver_str want = str_cut(&pattern_rest, '/'), part = str_cut(&path_rest, '/');
         if (pattern.len > 0 && str_is(want, "**")) {
             star = pattern = pattern_rest;
             mark = path;
@@ -55,7 +45,7 @@ bool glob_path(relver_str pattern, relver_str path)
             pattern = pattern_rest;
             path = path_rest;
         } else if (star.ptr != NULL) {
-            path_cut(&mark);
+            str_cut(&mark, '/');
             path = mark;
             pattern = star;
         } else {
@@ -72,7 +62,7 @@ const char *path_join(struct arena *a, const char *dir, relver_str path)
     if (path.len > 0 && path.ptr[0] == '/')
         return NULL;
     while (path.len > 0) {
-        relver_str part = path_cut(&path);
+        relver_str part = str_cut(&path, '/');
         if (part.len == 0 || str_is(part, "."))
             continue;
         if (!str_is(part, "..")) {
@@ -162,7 +152,7 @@ bool glob_find(struct arena *a, const struct root *root, const char *dir, relver
     struct paths now = {NULL, 0};
     paths_add(a, &now, dir);
     while (pattern.len > 0) {
-        relver_str seg = path_cut(&pattern);
+        relver_str seg = str_cut(&pattern, '/');
         struct paths next = {NULL, 0};
         bool last = pattern.len == 0;
         bool wild = str_has(seg, "*") || str_has(seg, "?");

@@ -3,6 +3,7 @@
 #include "plan.h"
 #include "sha256.h"
 #include "str.h"
+#include "template.h"
 
 #include <string.h>
 
@@ -59,7 +60,7 @@ static relver_str without_id(relver_str version, relver_str id)
 {
     size_t n = id.len + 1;
     bool ends = version.len > n && memchr("-+.", version.ptr[version.len - n], 3) != NULL &&
-                relver_eq(relver_sn(version.ptr + version.len - id.len, id.len), id);
+                relver_eq(str_from(version, version.len - id.len), id);
     return ends ? relver_sn(version.ptr, version.len - n) : version;
 }
 
@@ -145,32 +146,14 @@ static bool aim_id(struct arena *a, const struct stamp *s, struct unit *u, struc
 static bool write_nightly(struct arena *a, const struct stamp *s, const struct unit *u,
                           relver_str *out, struct fail *fail)
 {
-    const struct nightly_base *base = nightly_base(u);
-    relver_str tmpl = nightly(u), at = stamp_base(a, s, u);
-    struct text form = {.arena = a};
-    size_t i = 0;
-    while (i < tmpl.len && (tmpl.ptr[i] != '{' ||
-                            (tmpl.len - i > 6 && memcmp(tmpl.ptr + i, "{name}", 6) == 0)))
-        i++;
-    while (i < tmpl.len) {
-        relver_str rest = relver_sn(tmpl.ptr + i, tmpl.len - i);
-        size_t n = base != NULL ? strlen(base->name) : 0;
-        if (n > 0 && rest.len >= n && memcmp(rest.ptr, base->name, n) == 0)
-            text_adds(&form, "{version}");
-        else if (rest.len >= 6 && memcmp(rest.ptr, "{date}", n = 6) == 0)
-            text_add(&form, s->date.ptr, s->date.len);
-        else
-            text_add(&form, rest.ptr, n = 1);
-        i += n;
-    }
-    relver_buf version = str_room(a, form.len + at.len + u->name.len + 64);
-    relver_diag diag = {.err = RELVER_BASE_HAS_BUILD,
-                        .what = relver_strerror(RELVER_BASE_HAS_BUILD)};
-    if (memchr(at.ptr, '+', at.len) != NULL ||
-        relver_tag_write(&version, relver_sn(form.ptr, form.len), u->name, at, &diag) != RELVER_OK)
-        return refuse(a, u, u->version, diag.err, diag.what, fail);
-    *out = relver_view(&version);
-    return true;
+    relver_str tmpl = nightly(u);
+    struct filling with = {.unit = u, .date = s->date};
+    if (str_has(stamp_base(a, s, u), "+"))
+        return refuse(a, u, u->version, RELVER_BASE_HAS_BUILD,
+                      relver_strerror(RELVER_BASE_HAS_BUILD), fail);
+    while (tmpl.len > 0 && (*tmpl.ptr != '{' || str_starts(tmpl, "{name}")))
+        tmpl = str_from(tmpl, 1);
+    return template_fill(a, KEY_NIGHTLY, tmpl, &with, out, fail);
 }
 
 static bool aim_version(struct arena *a, struct unit *u, relver_str version, struct fail *fail)

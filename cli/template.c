@@ -14,8 +14,7 @@ struct filler {
 /* The version moved by a level, or as it is where the level has nothing to do. */
 static relver_str moved(struct filler *f, const char *level)
 {
-    size_t cap = f->version.len + 64;
-    relver_buf out = {arena_alloc(f->arena, cap), cap, 0};
+    relver_buf out = str_room(f->arena, f->version.len + 64);
     relver_eco scheme = f->with->unit->scheme;
     return relver_bump(&out, scheme, f->version, relver_s(level), NULL) == RELVER_OK
                ? relver_view(&out) : f->version;
@@ -24,18 +23,11 @@ static relver_str moved(struct filler *f, const char *level)
 /* One number of the release, from 0; "0" where it has fewer. */
 static relver_str number(struct filler *f, int which)
 {
-    relver_str s = moved(f, "release");
-    for (size_t i = 0; i < s.len; i++) {
-        size_t n = 0;
-        while (i + n < s.len && s.ptr[i + n] >= '0' && s.ptr[i + n] <= '9')
-            n++;
-        if (which-- == 0)
-            return relver_sn(s.ptr + i, n);
-        i += n;
-        if (i >= s.len || s.ptr[i] != '.')
-            break;
-    }
-    return relver_s("0");
+    relver_str rest = moved(f, "release"), part = relver_s("0");
+    while (which-- >= 0)
+        part = str_cut(&rest, '.');
+    part.len = str_span(part, "0123456789");
+    return part.len > 0 ? part : relver_s("0");
 }
 
 static relver_str spell(struct filler *f, const char *style)
@@ -47,14 +39,10 @@ static relver_str spell(struct filler *f, const char *style)
 /* The letters of a prerelease: rc of 1.2.3-rc.1 and of 1.2.3rc1. */
 static relver_str label(struct filler *f)
 {
-    relver_str s = spell(f, "semver");
-    const char *dash = s.ptr != NULL ? memchr(s.ptr, '-', s.len) : NULL;
-    if (dash == NULL)
-        return relver_s(NULL);
-    size_t n = 0;
-    while (dash + 1 + n < s.ptr + s.len && dash[1 + n] >= 'a' && dash[1 + n] <= 'z')
-        n++;
-    return relver_sn(dash + 1, n);
+    relver_str pre = spell(f, "semver");
+    str_cut(&pre, '-');
+    pre.len = str_span(pre, "abcdefghijklmnopqrstuvwxyz");
+    return pre.len > 0 ? pre : relver_s(NULL);
 }
 
 static relver_str version(struct filler *f) { return f->version; }
