@@ -395,36 +395,29 @@ static void add_env(struct context *ctx, const struct project *pr, struct text *
 }
 
 /* plan: NULL when versions are only printed. */
-static bool print_json(struct context *ctx, const struct project *pr, const struct plan *plan)
-{
-    struct text t = {.arena = ctx->arena};
-    json_begin(&t);
-    json_open(&t, ctx->opt.env ? "env" : "packages", ctx->opt.env ? '{' : '[');
-    if (ctx->opt.env)
-        add_env(ctx, pr, &t);
-    else if (!add_packages(ctx, pr, &t))
-        return false;
-    json_close(&t, ctx->opt.env ? '}' : ']');
-    if (plan != NULL) {
-        json_bool(&t, "dry_run", ctx->opt.dry_run);
-        json_number(&t, "edits", plan->edits);
-        json_number(&t, "files", plan->count);
-    }
-    json_end(&t);
-    return true;
-}
-
 static bool say(struct context *ctx, const struct project *pr, const struct plan *plan)
 {
     struct text t = {.arena = ctx->arena};
-    bool dry = plan != NULL && ctx->opt.dry_run;
-    if (ctx->opt.json)
-        return print_json(ctx, pr, plan);
+    bool json = ctx->opt.json, env = ctx->opt.env, dry = plan != NULL && ctx->opt.dry_run;
     text_adds(&t, "");
-    if (ctx->opt.env)
+    if (json) {
+        json_begin(&t);
+        json_open(&t, env ? "env" : "packages", env ? '{' : '[');
+    }
+    if (env)
         add_env(ctx, pr, &t);
     else if (!add_packages(ctx, pr, &t))
         return false;
+    if (json) {
+        json_close(&t, env ? '}' : ']');
+        if (plan != NULL) {
+            json_bool(&t, "dry_run", dry);
+            json_number(&t, "edits", plan->edits);
+            json_number(&t, "files", plan->count);
+        }
+        json_end(&t);
+        return true;
+    }
     if (plan != NULL)
         cmd_counts(ctx, plan, "; relver stamp --restore undoes them", &t);
     if (dry)

@@ -149,7 +149,7 @@ static int lex(struct source *s, struct token *t)
     }
     if (c == '"' || c == '\'')
         return string(s, t);
-    if (name_char(c) || (c == '.' && at(s, 1) >= '0' && at(s, 1) <= '9'))
+    if (name_char(c) || (c == '.' && is_digit((char)at(s, 1))))
         return word(s, t);
     s->pos++;
     if (s->lang == SOURCE_PYTHON && memchr("([{", c, 3) != NULL)
