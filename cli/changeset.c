@@ -27,33 +27,22 @@ static bool bad(const struct source *s, const char *at, const char *what)
     return false;
 }
 
-static int word_of(relver_str s, const char *const *words)
-{
-    for (int i = 0; words[i] != NULL; i++)
-        if (str_is(s, words[i]))
-            return i;
-    return -1;
-}
-
 /*-- config.json and pre.json --------------------------------------------------------------------*/
 
 #define CONFIG ".changeset/config.json"
 #define UNSAFE "___experimentalUnsafeOptions_WILL_CHANGE_IN_PATCH."
 
-static const char *const no_yes[] = {"false", "true", NULL};
-static const char *const bumps[] = {"patch", "minor", NULL};
-static const char *const whens[] = {"out-of-range", "always", NULL};
-static const char *const modes[] = {"off", "pre", "exit", NULL};
-static const char *const lists[] = {"ignore", "changesets", "fixed", "linked", NULL};
+static const char no_yes[] = "false|true";
+static const char lists[] = "ignore|changesets|fixed|linked"; /* in the order of their kinds */
 
 /* What is set: the index of a word, or (no words) a text, absent for false. */
 static const struct setting {
     const char *key;
-    const char *const *words;
+    const char *words;
     size_t offset;
 } settings[] = {
 #define AT(field) offsetof(struct changeset_config, field)
-    {"updateInternalDependencies", bumps, AT(minor)},
+    {"updateInternalDependencies", "patch|minor", AT(minor)},
     {"bumpVersionsWithWorkspaceProtocolOnly", no_yes, AT(workspace_only)},
     {"prettier", no_yes, AT(formatted)},
     {"privatePackages", no_yes, AT(private_too)},
@@ -63,9 +52,9 @@ static const struct setting {
     {"changelog", NULL, AT(changelog)},
     {"changelog[0]", NULL, AT(changelog)},
     {UNSAFE "useCalculatedVersionForSnapshots", no_yes, AT(calculated)},
-    {UNSAFE "updateInternalDependents", whens, AT(always)},
+    {UNSAFE "updateInternalDependents", "out-of-range|always", AT(always)},
     {UNSAFE "onlyUpdatePeerDependentsWhenOutOfRange", no_yes, AT(peers_stay)},
-    {"mode", modes, AT(pre)}, /* these two are pre.json's */
+    {"mode", "off|pre|exit", AT(pre)}, /* these two are pre.json's */
     {"tag", NULL, AT(pre_tag)},
 #undef AT
 };
@@ -79,7 +68,7 @@ static bool read_setting(const struct source *s, const struct setting *set, cons
         return true;
     relver_str value = str_decode(s->arena, RELVER_JSON, &q->node);
     bool text = set->words == NULL, off = text && q->node.kind != RELVER_STRING;
-    int word = text && !off ? 0 : word_of(value, text ? no_yes : set->words);
+    int word = text && !off ? 0 : str_word(text ? no_yes : set->words, value);
     if (q->err != RELVER_OK || word < 0 || (off && word != 0))
         return bad(s, q->node.value.ptr,
                    arena_printf(s->arena, "'%s' is malformed, or stands twice", set->key));
@@ -100,7 +89,7 @@ static bool read_groups(const struct source *s, struct changeset_config *c)
     relver_read(&r, RELVER_JSON, s->text);
     while (relver_next(&r, &n, NULL) == RELVER_OK && n.kind != RELVER_END) {
         if (n.depth == 1 && n.kind != RELVER_CLOSE)
-            key = word_of(str_decode_key(s->arena, RELVER_JSON, &n), lists);
+            key = str_word(lists, str_decode_key(s->arena, RELVER_JSON, &n));
         size_t depth = key < GROUP_FIXED ? 1 : 2; /* of a list of names */
         if (n.depth == 0 || n.kind == RELVER_CLOSE || key < 0)
             continue;
@@ -149,36 +138,9 @@ bool changeset_config(struct arena *a, relver_str config, relver_str pre, size_t
 
 /*-- one changeset -------------------------------------------------------------------------------*/
 
-static bool blank(char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static bool digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static relver_str trim_end(relver_str s)
-{
-    while (s.len > 0 && blank(s.ptr[s.len - 1]))
-        s.len--;
-    return s;
-}
-
-static relver_str trim(relver_str s)
-{
-    while (s.len > 0 && blank(s.ptr[0]))
-        s = str_from(s, 1);
-    return trim_end(s);
-}
-
 static relver_str cut_line(relver_str *rest)
 {
-    const char *eol = rest->len > 0 ? memchr(rest->ptr, '\n', rest->len) : NULL;
-    relver_str line = relver_sn(rest->ptr, eol != NULL ? (size_t)(eol - rest->ptr) : rest->len);
-    *rest = str_from(*rest, line.len + (eol != NULL));
-    return trim_end(line);
+    return str_trim_end(str_cut(rest, '\n'));
 }
 
 /* Front matter as changesets finds it: from the first --- wherever it stands to a line that says
@@ -190,9 +152,9 @@ static bool split(relver_str text, relver_str *head, relver_str *summary)
     text = *head = str_from(text, text.len > 0 ? 3 : 0);
     for (cut_line(&text); text.len > 0;) {
         head->len = (size_t)(text.ptr - head->ptr);
-        if (str_is(trim(cut_line(&text)), "---")) {
-            *head = trim_end(*head);
-            *summary = trim(text);
+        if (str_is(str_trim(cut_line(&text)), "---")) {
+            *head = str_trim_end(*head);
+            *summary = str_trim(text);
             return true;
         }
     }
@@ -206,9 +168,9 @@ static bool read_change(const struct source *s, struct changeset *set, struct na
     relver_str level = str_decode(s->arena, RELVER_YAML, n);
     struct change c = {.name = str_decode_key(s->arena, RELVER_YAML, n), .set = set};
     if (n->quote == RELVER_OPAQUE)
-        level = str_starts(level, ">-\n") || str_starts(level, "|-\n") ? trim(str_from(level, 3))
-                                                                       : relver_s("?");
-    int word = n->kind == RELVER_STRING ? word_of(level, level_names) : 0;
+        level = str_starts(level, ">-\n") || str_starts(level, "|-\n")
+                    ? str_trim(str_from(level, 3)) : relver_s("?");
+    int word = n->kind == RELVER_STRING ? str_word("|none|patch|minor|major", level) : 0;
     if (c.name.len == 0 || n->depth != 1 || word <= 0)
         return bad(s, n->value.ptr,
                    "the front matter says NAME: LEVEL, which is major, minor, patch or none");
@@ -384,14 +346,11 @@ static size_t counter_of(relver_str version)
 {
     relver_semver v = {.pre = {NULL, 0}};
     relver_semver_parse(version, &v, NULL);
-    const char *dot = v.pre.len > 0 ? memchr(v.pre.ptr, '.', v.pre.len) : NULL;
+    relver_str rest = v.pre, label = str_cut(&rest, '.');
     size_t n = 0;
-    for (const char *p = dot; p != NULL && ++p < v.pre.ptr + v.pre.len && *p != '.';) {
-        if (!digit(*p) || n > 99999999)
-            return UNCOUNTED;
-        n = n * 10 + (size_t)(*p - '0');
-    }
-    return dot != NULL ? n + 1 : 0;
+    if (label.len == v.pre.len)
+        return 0;
+    return str_number(str_cut(&rest, '.'), &n) ? n + 1 : UNCOUNTED;
 }
 
 /* Who goes with whom, and from the highest counter of the group. */
@@ -490,7 +449,7 @@ static bool take_set(struct arena *a, struct changeset_plan *plan, struct change
 
 static relver_str raised(struct arena *a, const struct changeset_plan *plan, const struct move *m)
 {
-    relver_buf out = {arena_alloc(a, m->from.len + 64), m->from.len + 64, 0};
+    relver_buf out = str_room(a, m->from.len + 64);
     if (m->level == LEVEL_NONE || relver_bump(&out, RELVER_SEMVER, m->from,
                                               relver_s(level_names[m->level]), NULL) != RELVER_OK)
         return m->from;
@@ -706,7 +665,7 @@ static relver_str short_id(const struct changeset *s)
 
 static void drop_blanks(struct text *out)
 {
-    out->len = trim_end(relver_sn(out->ptr, out->len)).len;
+    out->len = str_trim_end(relver_sn(out->ptr, out->len)).len;
     out->ptr[out->len] = '\0';
 }
 
@@ -788,11 +747,9 @@ static bool is_version(relver_str s)
     size_t marks = 0;
     for (; s.len > 0 && s.ptr[0] == '#'; s = str_from(s, 1))
         marks++;
-    relver_str word = trim(s), rest = word;
-    while (rest.len > 0 && digit(rest.ptr[0]))
-        rest = str_from(rest, 1);
+    relver_str word = str_trim(s), rest = str_from(word, str_span(word, "0123456789"));
     return marks > 0 && marks < 7 && word.ptr > s.ptr && rest.ptr > word.ptr && rest.len > 1 &&
-           rest.ptr[0] == '.' && digit(rest.ptr[1]);
+           rest.ptr[0] == '.' && is_digit(rest.ptr[1]);
 }
 
 /* Version 2 adds the section below the first line, or on top where that is a version's heading;

@@ -12,8 +12,7 @@ relver_str line_template(const struct unit *u)
 /* A version's numbers through a template; absent when it is no version. */
 static relver_str write(struct arena *a, relver_str tmpl, relver_str name, relver_str version)
 {
-    size_t cap = tmpl.len + name.len + version.len + 16;
-    relver_buf out = {arena_alloc(a, cap), cap, 0};
+    relver_buf out = str_room(a, tmpl.len + name.len + version.len + 16);
     relver_err err = relver_tag_write(&out, tmpl, name, version, NULL);
     return err == RELVER_OK ? relver_view(&out) : relver_s(NULL);
 }

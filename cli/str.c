@@ -53,13 +53,18 @@ static bool blank(char c)
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
+relver_str str_trim_end(relver_str s)
+{
+    while (s.len > 0 && blank(s.ptr[s.len - 1]))
+        s.len--;
+    return s;
+}
+
 relver_str str_trim(relver_str s)
 {
     while (s.len > 0 && blank(s.ptr[0]))
         s = str_from(s, 1);
-    while (s.len > 0 && blank(s.ptr[s.len - 1]))
-        s.len--;
-    return s;
+    return str_trim_end(s);
 }
 
 size_t str_span(relver_str s, const char *bytes)

@@ -22,8 +22,9 @@ bool str_line(relver_str *rest, relver_str *line);
 /* Takes what stands before the first `at`, or all, off *rest, and that byte with it. */
 relver_str str_cut(relver_str *rest, char at);
 
-/* Without blanks, tabs and line ends around it. */
+/* Without blanks, tabs and line ends around it, or behind it. */
 relver_str str_trim(relver_str s);
+relver_str str_trim_end(relver_str s);
 
 /* How many of its first bytes are among these. */
 size_t str_span(relver_str s, const char *bytes);
