@@ -59,6 +59,7 @@ static char **environment(struct arena *a, const char *const *set)
 
 struct pipes {
     int in[2], out[2], err[2]; /* [0] is read from, [1] written to; -1: none */
+    int lost;                  /* errno, when a part of what was said did not arrive */
 };
 
 static void shut(int *fd)
@@ -116,7 +117,7 @@ static int spawn(struct arena *a, const struct run *what, const struct pipes *p,
 static bool start(struct arena *a, const struct run *what, bool errors, struct pipes *p, pid_t *pid,
                   struct fail *f)
 {
-    *p = (struct pipes){{-1, -1}, {-1, -1}, {-1, -1}};
+    *p = (struct pipes){{-1, -1}, {-1, -1}, {-1, -1}, 0};
     bool open = open_pipe(p->in) && open_pipe(p->out) && (!errors || open_pipe(p->err));
     int err = open ? spawn(a, what, p, pid) : errno;
     if (err != 0) {
@@ -163,27 +164,34 @@ static long long now_ms(void)
     return (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-static void gather(int *fd, struct text *t)
+static void gather(struct pipes *p, int *fd, struct text *t)
 {
     char buf[CHUNK];
     ssize_t n = read(*fd, buf, sizeof buf);
+    if (n < 0 && (errno == EINTR || errno == EAGAIN))
+        return;
+    if (n < 0)
+        p->lost = errno;
     if (n > 0)
         text_add(t, buf, (size_t)n);
-    else if (n == 0 || (errno != EINTR && errno != EAGAIN))
+    else
         shut(fd);
 }
 
-static void feed(int *fd, relver_str *input)
+/* A program need not read all; whether it should have is in its exit code. */
+static void feed(struct pipes *p, relver_str *input)
 {
-    ssize_t n = write(*fd, input->ptr, input->len < CHUNK ? input->len : CHUNK);
+    ssize_t n = write(p->in[1], input->ptr, input->len < CHUNK ? input->len : CHUNK);
     if (n < 0 && (errno == EINTR || errno == EAGAIN))
         return;
     if (n > 0) {
         input->ptr += n;
         input->len -= (size_t)n;
     }
+    if (n < 0 && errno != EPIPE)
+        p->lost = errno;
     if (n < 0 || input->len == 0)
-        shut(fd);
+        shut(&p->in[1]);
 }
 
 /* Until it has shut its ends; false when the deadline comes first. */
@@ -202,11 +210,11 @@ static bool converse(struct pipes *p, relver_str input, long long end, struct te
         if (poll(fds, 3, (int)left) < 0)
             continue;
         if (fds[0].revents != 0)
-            feed(&p->in[1], &input);
+            feed(p, &input);
         if (fds[1].revents != 0)
-            gather(&p->out[0], out);
+            gather(p, &p->out[0], out);
         if (fds[2].revents != 0)
-            gather(&p->err[0], err);
+            gather(p, &p->err[0], err);
     }
     return true;
 }
@@ -231,7 +239,9 @@ bool run(struct arena *a, const struct run *what, struct ran *out, struct fail *
     sigaction(SIGPIPE, &old, NULL);
     out->out = relver_sn(said.ptr, said.len);
     out->err = relver_sn(errors.ptr, errors.len);
-    return true;
+    return p.lost == 0 ||
+           fail_set(f, a, 4, "run", NULL, "nothing changed", "run the same command again",
+                    "cannot talk with %s: %s", what->argv[0], strerror(p.lost));
 }
 
 /*-- while it runs -------------------------------------------------------------------------------*/

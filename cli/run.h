@@ -30,7 +30,8 @@ struct ran {
     relver_str out, err; /* what it said; NUL-terminated */
 };
 
-/* Runs a program to its end. False, exit code 4, only when it cannot be started. */
+/* Runs a program to its end. False, exit code 4, only when it cannot be started or not all that was
+   said arrived. */
 bool run(struct arena *a, const struct run *what, struct ran *out, struct fail *f);
 
 /* A program that answers while it runs; starts as {0}. */
