@@ -319,6 +319,16 @@ bool fs_read(const struct root *r, struct arena *a, const char *path, relver_str
     return ok;
 }
 
+bool fs_settle(const struct root *r, struct arena *a, const char *path, struct fail *f)
+{
+    struct fs_ctx c = {r, a, f};
+    int fd = fs_open_below(r->fd, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+    bool ok = (fd >= 0 && fs_sync(fd)) || fs_io_fail(&c, path, "cannot sync");
+    if (fd >= 0)
+        close(fd);
+    return ok;
+}
+
 static enum fs_kind kind_of(mode_t mode)
 {
     return S_ISREG(mode) ? FS_FILE : S_ISDIR(mode) ? FS_DIR : FS_OTHER;

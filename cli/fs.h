@@ -80,6 +80,10 @@ enum fs_kind fs_kind(const struct root *r, const char *path);
 bool fs_list(const struct root *r, struct arena *a, const char *path, struct fs_entry **out,
     size_t *n, struct fail *f);
 
+/* Makes durable which files lie in a directory ("." is the project itself), where another program
+   put some and synced only what they hold. */
+bool fs_settle(const struct root *r, struct arena *a, const char *path, struct fail *f);
+
 /* Adds text to the end of a file outside the project, which a runner gave for that; creates it. */
 bool fs_append(struct arena *a, const char *path, relver_str text, struct fail *f);
 

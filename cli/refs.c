@@ -437,6 +437,36 @@ bool repo_distances(struct repo *r, struct arena *a, const struct repo_tag *tags
 
 /*-- the rest is the backend's -------------------------------------------------------------------*/
 
+bool repo_at_rest(struct repo *r, struct fail *f)
+{
+    static const struct {
+        const char *file, *what;
+    } marks[] = {{"MERGE_HEAD", "merge"}, {"CHERRY_PICK_HEAD", "cherry-pick"},
+                 {"REVERT_HEAD", "revert"}};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (fs_kind(&r->own, marks[i].file) != FS_ABSENT)
+            return fail_set(f, r->arena, 1, "git.busy", NULL, "nothing changed",
+                            arena_printf(r->arena, "end it, then run `%s` again",
+                                         r->root->command),
+                            "a %s is going on", marks[i].what);
+    return true;
+}
+
+/* git syncs what it writes, but not under which name: without this a power cut could take back
+   what was said to be done. */
+static bool settle(struct repo *r, const char *ref, struct fail *f)
+{
+    relver_str oid;
+    const char *last;
+    if (!resolve(r, r->arena, ref, &last, &oid, f))
+        return false;
+    const char *slash = strrchr(last, '/');
+    const char *dir = slash != NULL ? arena_dup(r->arena, last, (size_t)(slash - last)) : ".";
+    const struct root *in = slash != NULL ? &r->common : &r->own;
+    return (fs_kind(in, dir) != FS_DIR || fs_settle(in, r->arena, dir, f)) &&
+           fs_settle(&r->own, r->arena, ".", f);
+}
+
 bool repo_changes(struct repo *r, struct arena *a, const char *const *paths, size_t n,
                   struct repo_change **out, size_t *count, struct fail *f)
 {
@@ -450,8 +480,8 @@ bool repo_commit(struct repo *r, struct arena *a, const char *const *paths, size
     size_t count;
     if (!repo_changes(r, a, paths, n, &changed, &count, f))
         return false;
-    return (count == 0 ||
-            r->ops->commit(r, a, changed, count, message, signoff, f)) &&
+    return (count == 0 || (r->ops->commit(r, a, changed, count, message, signoff, f) &&
+                           settle(r, "HEAD", f))) &&
            repo_head(r, a, oid, f);
 }
 
@@ -465,7 +495,7 @@ bool repo_commit_on(struct repo *r, struct arena *a, relver_str parent,
 bool repo_move(struct repo *r, struct arena *a, const char *ref, relver_str from, relver_str to,
                struct fail *f)
 {
-    return r->ops->move(r, a, ref, from, to, f);
+    return r->ops->move(r, a, ref, from, to, f) && settle(r, ref, f);
 }
 
 bool repo_tag(struct repo *r, struct arena *a, relver_str name, relver_str commit,
@@ -477,7 +507,8 @@ bool repo_tag(struct repo *r, struct arena *a, relver_str name, relver_str commi
     if (!repo_ref(r, a, ref, &there.oid, f))
         return false;
     if (there.oid.ptr == NULL)
-        return r->ops->tag(r, a, name, commit, message, sign, f) && repo_ref(r, a, ref, oid, f);
+        return r->ops->tag(r, a, name, commit, message, sign, f) && settle(r, ref, f) &&
+               repo_ref(r, a, ref, oid, f);
     if (!repo_peel(r, a, &there, &one, f))
         return false;
     *oid = there.oid;

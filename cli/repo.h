@@ -101,6 +101,9 @@ bool repo_commit_on(struct repo *r, struct arena *a, relver_str parent,
                     const struct fs_change *changes, size_t n, relver_str message, bool signoff,
                     relver_str *oid, struct fail *f);
 
+/* Exit code 1, "git.busy", while a merge or its like is going on, of which git commits no part. */
+bool repo_at_rest(struct repo *r, struct fail *f);
+
 /* Makes a tag of a commit; without a message (absent) a lightweight one. *oid is what the ref then
    says. Exit code 6, "git.tag", when there is one of that name on another commit; one on the same
    is fine. */

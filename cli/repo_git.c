@@ -59,6 +59,20 @@ static bool ask(struct repo *r, struct arena *a, const struct args *args, relver
     return run(a, &job, ran, f) && (ran->status == 0 || repo_fail(r, f, what, complaint(a, ran)));
 }
 
+/* Runs it on paths. They stand on the command line: a list on standard input would end early, and
+   pass for a shorter one, if relver were killed while it writes it. */
+static bool run_on(struct arena *a, struct args *args, const char *const *paths, size_t n,
+                   struct ran *ran, struct fail *f)
+{
+    ADD(args, "--");
+    const char **argv = arena_alloc(a, (args->n + n + 1) * sizeof *argv);
+    memcpy(argv, args->at, args->n * sizeof *argv);
+    if (n > 0)
+        memcpy(argv + args->n, paths, n * sizeof *argv);
+    struct run job = {.argv = argv, .env = surroundings};
+    return run(a, &job, ran, f);
+}
+
 /* An answer's only line. */
 static relver_str line_of(struct arena *a, const struct ran *ran)
 {
@@ -147,17 +161,9 @@ static bool git_changes(struct repo *r, struct arena *a, const char *const *path
     struct ran ran;
     ADD(&args, "status", "--porcelain", "-z", "--no-renames", "--ignore-submodules=dirty",
         n > 0 ? "--untracked-files=all" : "--untracked-files=no");
-    if (n > 0)
-        ADD(&args, "--");
-    struct run job = {.argv = args.at, .env = surroundings};
-    const char **argv = arena_alloc(a, (args.n + n + 1) * sizeof *argv);
-    memcpy(argv, args.at, args.n * sizeof *argv);
-    if (n > 0)
-        memcpy(argv + args.n, paths, n * sizeof *argv);
-    job.argv = argv;
     *out = NULL;
     *count = 0;
-    if (!run(a, &job, &ran, f))
+    if (!run_on(a, &args, paths, n, &ran, f))
         return false;
     if (ran.status != 0)
         return repo_fail(r, f, "the work tree cannot be read", complaint(a, &ran));
@@ -177,39 +183,30 @@ static const char *str_of(struct arena *a, relver_str s)
     return arena_dup(a, s.ptr, s.len);
 }
 
-/* git commit reads the index itself, so a file that it does not know is named to it first. */
-static bool intend(struct repo *r, struct arena *a, const struct repo_change *changed, size_t n,
-                   struct fail *f)
-{
-    struct args args = git(r);
-    struct text names = {.arena = a};
-    struct ran ran;
-    for (size_t i = 0; i < n; i++)
-        if (changed[i].untracked)
-            text_add(&names, changed[i].path, strlen(changed[i].path) + 1);
-    ADD(&args, "add", "--intent-to-add", "--pathspec-from-file=-", "--pathspec-file-nul");
-    return names.len == 0 || ask(r, a, &args, relver_sn(names.ptr, names.len), &ran,
-                                 "new files cannot be added", f);
-}
-
 static bool git_commit_files(struct repo *r, struct arena *a, const struct repo_change *changed,
                              size_t n, relver_str message, bool signoff, struct fail *f)
 {
-    struct args args = git(r);
-    struct text names = {.arena = a};
-    struct ran ran;
-    if (!intend(r, a, changed, n, f))
+    struct args args = git(r), intend = git(r);
+    struct ran ran = {.status = 0};
+    size_t new = 0;
+    const char **paths = arena_alloc(a, n * sizeof *paths);
+    for (size_t i = 0; i < n; i++)
+        if (changed[i].untracked)
+            paths[new++] = changed[i].path;
+    ADD(&intend, "add", "--intent-to-add"); /* or commit would not know them */
+    if (new > 0 && !run_on(a, &intend, paths, new, &ran, f))
         return false;
     for (size_t i = 0; i < n; i++)
-        text_add(&names, changed[i].path, strlen(changed[i].path) + 1);
-    ADD(&args, "commit", "--quiet", "--only", "--cleanup=whitespace", "-m", str_of(a, message),
-        "--pathspec-from-file=-", "--pathspec-file-nul");
+        paths[i] = changed[i].path;
+    ADD(&args, "-c", "maintenance.auto=false", "commit", "--quiet", "--only",
+        "--cleanup=whitespace", "-m", str_of(a, message));
     if (signoff)
         ADD(&args, "--signoff");
-    struct run job = {.argv = args.at, .env = surroundings,
-                      .input = relver_sn(names.ptr, names.len)};
-    if (!run(a, &job, &ran, f))
+    if (ran.status == 0 && !run_on(a, &args, paths, n, &ran, f))
         return false;
+    for (relver_str line, rest = ran.err; ran.status != 0 && str_line(&rest, &line);)
+        if (rest.len > 0) /* a hook's words; the last of them is in the failure */
+            note(a, "%.*s", (int)line.len, line.ptr);
     return ran.status == 0 ||
            fail_set(f, a, 1, "git.commit", NULL, "all changed, but not committed",
                     arena_printf(a, "mend it, then run `%s` again", r->root->command),
