@@ -1,5 +1,6 @@
 /* relver bump - files, requirements and lock files: at once, or none */
 #include "cmd.h"
+#include "cmd_bump.h"
 #include "diff.h"
 #include "github.h"
 #include "plan.h"
@@ -12,6 +13,10 @@
 const struct option bump_options[] = {
     {"dep", 0, OPTION_LIST, OPTION_AT(deps), "NAME=V",
      "set the requirements on somebody else's package to a version of it"},
+    {"commit", 0, OPTION_FLAG, OPTION_AT(commit), NULL, "commit what was edited, and nothing else"},
+    {"pr", 0, OPTION_FLAG, OPTION_AT(pr), NULL,
+     "commit to a branch relver/VERSION instead, and push that for a pull request"},
+    {"signoff", 0, OPTION_FLAG, OPTION_AT(signoff), NULL, "sign the commit off"},
     {"override", 0, OPTION_LIST, OPTION_AT(overrides), "GATE=WHY",
      "go past a gate and say why; order: let a version go down"},
     {0},
@@ -52,7 +57,8 @@ static const char *cure(struct context *ctx, const struct unit *u, relver_str wh
 /* The unit's next version: `what` is a version of its scheme, or a level. */
 static bool aim(struct context *ctx, struct unit *u, relver_str what)
 {
-    size_t cap = what.len + u->version.len + 64;
+    relver_str from = u->base.ptr != NULL ? u->base : u->version;
+    size_t cap = what.len + from.len + 64;
     relver_buf out = {arena_alloc(ctx->arena, cap), cap, 0};
     relver_diag diag;
     if (u->version.ptr == NULL && unit_lost(u) != NULL) {
@@ -65,7 +71,7 @@ static bool aim(struct context *ctx, struct unit *u, relver_str what)
                         STR(u->name));
     relver_err err = relver_check(&out, u->scheme, what, &diag);
     if (err != RELVER_OK) {
-        relver_err level = relver_bump(&out, u->scheme, u->version, what, &diag);
+        relver_err level = relver_bump(&out, u->scheme, from, what, &diag);
         if (level == RELVER_NOT_LEVEL)
             return fail_set(&ctx->fail, ctx->arena, 2, relver_code(err), NULL, "nothing changed",
                             cure(ctx, u, what), "'%.*s' is neither a level nor %s", STR(what),
@@ -74,7 +80,7 @@ static bool aim(struct context *ctx, struct unit *u, relver_str what)
         if (level != RELVER_OK)
             return fail_set(&ctx->fail, ctx->arena, 2, relver_code(level), NULL, "nothing changed",
                             "relver bump --help", "'%.*s' on %.*s: %s", STR(what),
-                            STR(u->version), diag.what);
+                            STR(from), diag.what);
     }
     u->target = relver_view(&out);
     return true;
@@ -341,7 +347,18 @@ bool cmd_commit(struct context *ctx, struct project *pr, const struct plan *plan
     return fs_commit(pr->root, ctx->arena, changes, plan->count, &ctx->fail);
 }
 
-static void print_text(struct context *ctx, const struct project *pr, const struct plan *plan)
+/* The commit's message stands above the diff, as git shows one. */
+static void print_diff(struct context *ctx, const struct plan *plan, const struct release *release)
+{
+    struct text t = {.arena = ctx->arena};
+    release_foretell(release, &t);
+    if (release->repo != NULL && (plan->count > 0 || release->plan.count > 0))
+        fwrite(t.ptr, 1, t.len, stdout);
+    cmd_diff(ctx, plan);
+}
+
+static void print_text(struct context *ctx, const struct project *pr, const struct plan *plan,
+                       const struct release *release)
 {
     struct text t = {.arena = ctx->arena};
     for (size_t i = 0; i < pr->unit_count; i++) {
@@ -352,12 +369,13 @@ static void print_text(struct context *ctx, const struct project *pr, const stru
     for (size_t i = 0; i < plan->count && ctx->opt.verbose > 0; i++)
         text_addf(&t, "  %s: %zu\n", plan->files[i].file->path, plan->files[i].count);
     cmd_counts(ctx, plan, "", &t);
+    release_print(release, &t);
     if (!ctx->opt.quiet)
         fwrite(t.ptr, 1, t.len, ctx->opt.dry_run ? stderr : stdout);
 }
 
 static void print_json(struct context *ctx, const struct project *pr, const struct plan *plan,
-                       const struct list *rest)
+                       const struct release *release, const struct list *rest)
 {
     struct text t = {.arena = ctx->arena};
     json_begin(&t);
@@ -387,30 +405,61 @@ static void print_json(struct context *ctx, const struct project *pr, const stru
     for (size_t i = 0; i < rest->count; i++)
         json_str(&t, NULL, relver_s(rest->at[i]));
     json_close(&t, ']');
+    release_json(release, &t);
     json_end(&t);
+}
+
+/* The same bump of the project as HEAD has it: what cannot be planned there is not there yet. */
+static bool plan_head(struct context *ctx, const struct project *pr, struct release *r)
+{
+    if (r->repo == NULL || r->request || r->unknown.status != 0)
+        return true;
+    release_aim(r, pr);
+    if (aim_deps(ctx, &r->project) &&
+        plan_make(ctx->arena, &r->project, &r->plan, &ctx->fail))
+        return true;
+    r->unknown = ctx->fail;
+    r->plan.count = 0;
+    if (ctx->fail.status == 2)
+        ctx->fail = (struct fail){0};
+    return ctx->fail.status == 0;
+}
+
+static int bump(struct context *ctx, struct release *release)
+{
+    struct project project, *pr = &project;
+    struct plan plan;
+    if (!project_open(ctx, ctx->opt.dry_run ? PROJECT_READ : PROJECT_WRITE, &project) ||
+        !cmd_not_stamped(ctx, project.root) || !release_open(ctx, &project, release))
+        return ctx->fail.status;
+    if (release->request)
+        pr = &release->project;
+    if (!aim_operands(ctx, pr) || !aim_deps(ctx, pr) ||
+        !plan_make(ctx->arena, pr, &plan, &ctx->fail) ||
+        !plan_apply(ctx->arena, &plan, &ctx->fail) ||
+        !plan_head(ctx, pr, release) || !release_prepare(ctx, release, pr))
+        return ctx->fail.status;
+    if (!ctx->opt.dry_run && ((!release->request && !cmd_commit(ctx, pr, &plan)) ||
+                              !release_commit(ctx, release, pr, &plan)))
+        return ctx->fail.status;
+    struct list rest = remains(ctx, pr, &plan);
+    if (ctx->opt.json)
+        print_json(ctx, pr, &plan, release, &rest);
+    else if (ctx->opt.dry_run)
+        print_diff(ctx, &plan, release);
+    if (!ctx->opt.json)
+        print_text(ctx, pr, &plan, release);
+    for (size_t i = 0; i < rest.count; i++)
+        note(ctx->arena, "%s", rest.at[i]);
+    if (!ctx->opt.dry_run)
+        github_output(ctx->arena, pr, &ctx->fail);
+    return ctx->fail.status;
 }
 
 int cmd_bump(struct context *ctx)
 {
-    struct project project;
-    struct plan plan;
-    if (!project_open(ctx, ctx->opt.dry_run ? PROJECT_READ : PROJECT_WRITE, &project) ||
-        !cmd_not_stamped(ctx, project.root) || !aim_operands(ctx, &project) ||
-        !aim_deps(ctx, &project) ||
-        !plan_make(ctx->arena, &project, &plan, &ctx->fail) ||
-        !plan_apply(ctx->arena, &plan, &ctx->fail))
-        return ctx->fail.status;
-    if (!ctx->opt.dry_run && !cmd_commit(ctx, &project, &plan))
-        return ctx->fail.status;
-    struct list rest = remains(ctx, &project, &plan);
-    if (ctx->opt.json)
-        print_json(ctx, &project, &plan, &rest);
-    else if (ctx->opt.dry_run)
-        cmd_diff(ctx, &plan);
-    if (!ctx->opt.json)
-        print_text(ctx, &project, &plan);
-    for (size_t i = 0; i < rest.count; i++)
-        note(ctx->arena, "%s", rest.at[i]);
-    bool told = ctx->opt.dry_run || github_output(ctx->arena, &project, &ctx->fail);
-    return told ? 0 : ctx->fail.status;
+    struct release release = {0};
+    int status = bump(ctx, &release);
+    repo_close(release.repo);
+    return status;
 }

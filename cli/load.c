@@ -236,7 +236,8 @@ static bool take_rule(struct loader *l, const struct file_place *rule)
         if ((rule->what != NULL || f->kind == FILE_EXTRA) && !add_rule(l, f, rule))
             return false;
     }
-    return found > 0 || rule->optional || rule_fail(l, rule, "no such file");
+    bool elsewhere = l->project->root->view != NULL; /* a commit lacks what git ignores */
+    return found > 0 || rule->optional || elsewhere || rule_fail(l, rule, "no such file");
 }
 
 static bool take_rules(struct loader *l, const struct settings *set)

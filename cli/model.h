@@ -120,6 +120,7 @@ struct unit {
     struct place *anchor; /* the place that says its version */
     struct place *places, *last; /* those that say or follow it, in the order of the files */
     relver_str version;   /* as the scheme spells it; absent when no place says one */
+    relver_str base;      /* what a level counts from, where that is another version */
     bool silent; /* has no part in it when all go together: no written version; or never released,
                     as it says itself or by its version 0.0.0, and apart from what is */
     relver_str target;    /* plan: the version it goes to; the same as version: stays */

@@ -30,6 +30,7 @@ struct options {
     size_t recent;
     const char *tag;
     struct list deps, overrides;
+    bool commit, pr, signoff;
     /* stamp, init */
     bool nightly, print, env, restore;
     const char *exact;

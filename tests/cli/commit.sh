@@ -1,0 +1,425 @@
+# relver bump --commit: the files, then one commit of exactly those; --pr: the same on a branch
+. "$(dirname "$0")/lib.sh"
+
+# A package with a lock file, a place of `files`, and a commit.
+project()
+{
+    mkdir src
+    printf '[package]\nname = "demo"\nversion = "1.2.2"\nedition = "2021"\n' >Cargo.toml
+    printf 'version = 4\n\n[[package]]\nname = "demo"\nversion = "1.2.2"\n' >Cargo.lock
+    echo 'demo = "1.2.2"' >README.md
+    echo 'int x;' >src/x.c
+    printf 'files = ["README.md: demo = \\"{version}\\""]\n' >relver.toml
+    [ $# = 0 ] || printf '%s\n' "$@" >>relver.toml
+    git init -q -b main . && git add -A && git commit -q -m start || exit 2
+}
+at() { git log -1 --format=%s "${1-HEAD}"; }
+count() { git rev-list --count "${1-HEAD}"; }
+holds() { git show --format= --name-only "${1-HEAD}" | sort | tr '\n' ' '; }
+all='Cargo.lock Cargo.toml README.md '
+# clean: nothing is changed, staged, broken or left behind
+clean()
+{
+    same "$(git status --porcelain)" '' 'git status'
+    no_litter
+}
+no_litter()
+{
+    same "$(git fsck --no-dangling 2>&1)" '' 'git fsck'
+    same "$(ls -A .git/relver)" lock 'the state directory'
+    same "$(find . -name '*.relver-*' -o -path './.git/*' -name '*.lock')" '' litter
+}
+hook()
+{
+    printf '#!/bin/sh\n%s\n' "$2" >.git/hooks/"$1"
+    chmod +x .git/hooks/"$1"
+}
+
+try 'one commit of what was edited, and again nothing to do'
+project
+run relver bump 1.2.3 --commit
+ok
+out_is "demo 1.2.2 => 1.2.3
+3 edits in 3 files
+commit $(git rev-parse --short=10 HEAD): Release 1.2.3"
+same "$(at)" 'Release 1.2.3'
+same "$(git show --format= --name-only | sort | tr '\n' ' ')" "$all" files
+clean
+run relver bump 1.2.3 --commit
+ok
+out_is 'demo 1.2.3 => 1.2.3
+nothing to do'
+same "$(count)" 2
+
+try 'a dry run: the message, then the diff; nothing is written'
+project 'commit = "Release version {version}\n\nof {date}"'
+snap
+SOURCE_DATE_EPOCH=0 run relver bump 1.2.3 --commit -n
+code 0
+same "$(head -n 5 "$cases/out")" '    Release version 1.2.3
+
+    of 19700101
+
+--- a/Cargo.toml'
+printf '%s\n' "$out" | git apply --check - && pass || fail 'git does not take the diff'
+unchanged
+same "$(count)" 1
+SOURCE_DATE_EPOCH=0 run relver bump 1.2.3 --commit
+same "$(git log -1 --format=%B)" 'Release version 1.2.3
+
+of 19700101'
+
+try 'what the user changed and staged stays as it is'
+project
+echo 'int y;' >src/x.c
+echo new >src/new.c && git add src/new.c
+echo more >src/untracked.c
+git rm -q --cached src/x.c && git add src/x.c
+echo 'int z;' >>src/x.c
+run relver bump 1.2.3 --commit
+ok
+same "$(holds)" "$all"
+same "$(git status --porcelain)" 'A  src/new.c
+MM src/x.c
+?? src/untracked.c'
+
+try 'a bump that was not committed is, later; only once'
+project
+run relver bump 1.2.3
+run relver bump 1.2.3 --commit
+ok
+out_has 'nothing to do
+commit '
+same "$(holds)" "$all"
+clean
+printf '\n[dependencies]\nserde = "1"\n' >>Cargo.toml
+run relver bump 1.2.3 --commit
+ok
+same "$(count)" 2
+same "$(git status --porcelain)" ' M Cargo.toml'
+
+try 'a level counts from what is committed'
+project
+run relver bump minor
+out_has '1.2.2 => 1.3.0'
+run relver bump minor --commit
+ok
+same "$(at)" 'Release 1.3.0'
+run relver bump minor --commit
+same "$(at)" 'Release 1.4.0'
+run relver bump 2.0.0
+run relver bump minor --commit
+refused 1 order
+same "$(count)" 3
+
+try 'edits of the user in the same files go with them; those in other manifests do not'
+mkdir a b
+for p in a b; do
+    printf '{"name": "%s", "version": "1.0.0"}\n' $p >$p/package.json
+done
+printf '{"name": "top", "private": true, "workspaces": ["a", "b"]}\n' >package.json
+echo 'tag = "{name}@{version}"' >relver.toml
+git init -q -b main . && git add -A && git commit -q -m start
+printf '{"name": "b", "version": "1.0.0", "bin": "x"}\n' >b/package.json
+run relver bump a=1.1.0 --commit
+ok
+same "$(at)" 'Release 1.1.0'
+same "$(holds)" 'a/package.json '
+same "$(git status --porcelain)" ' M b/package.json'
+run relver bump a=1.2.0 b=minor --commit
+ok
+same "$(at)" 'Release a v1.2.0 + b v1.1.0'
+same "$(holds)" 'a/package.json b/package.json '
+clean
+run relver bump a=1.2.0 b=2.0.0 --commit
+ok
+same "$(at)" 'Release 2.0.0'
+same "$(holds)" 'b/package.json '
+
+try '{version} of several versions is none'
+mkdir a b
+for p in a b; do printf '{"name": "%s", "version": "1.0.0"}\n' $p >$p/package.json; done
+printf '{"name": "top", "private": true, "workspaces": ["a", "b"]}\n' >package.json
+printf 'tag = "{name}@{version}"\ncommit = "Release {version}"\n' >relver.toml
+git init -q -b main . && git add -A && git commit -q -m start
+snap
+run relver bump a=1.1.0 b=2.0.0 --commit
+refused 2 config.template
+unchanged
+run relver bump a=1.1.0 b=1.1.0 --commit
+ok
+same "$(at)" 'Release 1.1.0'
+
+try '--dep alone, and with a version'
+project
+printf '[dependencies]\nserde = "1.0.1"\n' >>Cargo.toml
+git commit -qam serde
+run relver bump --dep serde=1.0.2 --commit
+code 0
+same "$(at)" 'Require serde 1.0.2'
+same "$(holds)" 'Cargo.toml '
+run relver bump --dep serde=1.0.2 --commit
+same "$(count)" 3
+run relver bump 1.2.3 --dep serde=1.0.3
+run relver bump 1.2.3 --dep serde=1.0.3 --commit
+code 0
+same "$(at)" 'Release 1.2.3'
+same "$(holds)" "$all"
+clean
+
+try 'new files go with it, ignored ones do not'
+project
+cat >relver.toml <<'END'
+files = ['README.md: demo = "{version}"', 'dist.js: v = "{version}"', 'NEW.md: demo = "{version}"']
+END
+echo 'v = "1.2.2"' >dist.js
+echo 'demo = "1.2.2"' >NEW.md
+echo dist.js >.gitignore
+git add .gitignore relver.toml && git commit -q -m ignore
+run relver bump 1.2.3 --commit
+code 0
+err_is 'relver: dist.js is ignored by git, so it is not in the commit'
+file_has dist.js 1.2.3
+same "$(holds)" 'Cargo.lock Cargo.toml NEW.md README.md '
+clean
+run relver bump 1.2.3 --commit
+ok
+same "$(count)" 3
+run relver bump minor
+run relver bump minor --commit
+same "$(at)" 'Release 1.3.0'
+
+try 'a hook says no: all changed, not committed; the same command then commits'
+project
+hook pre-commit 'echo "line one"
+echo "no: $(git diff --cached --name-only | tr "\n" ,)" >&2
+exit 1'
+run relver bump 1.2.3 --commit
+code 1
+err_has 'relver: line one
+relver: error[git.commit]: git does not commit: no: Cargo.lock,Cargo.toml,README.md,
+  state: all changed, but not committed
+  next: '
+same "$(count)" 1
+file_has Cargo.toml 1.2.3
+hook pre-commit 'relver check aligned'
+run relver bump 1.2.3 --commit
+ok
+same "$(holds)" "$all"
+clean
+
+try 'hooks see the message, and a hook that formats is in the commit'
+project
+hook prepare-commit-msg 'echo "Change-Id: 1" >>"$1"'
+run relver bump 1.2.3 --commit --signoff
+ok
+same "$(git log -1 --format=%B)" 'Release 1.2.3
+
+Signed-off-by: tester <tester@mail.example>
+Change-Id: 1'
+clean
+
+try 'a message that begins with a hash, and one from a template that git would use'
+project 'commit = "#{version}"'
+git config commit.template README.md
+run relver bump 1.2.3 --commit
+ok
+same "$(git log -1 --format=%B)" '#1.2.3'
+
+for what in merge cherry-pick revert; do
+    try "nothing is changed while a $what is going on"
+    project
+    git checkout -q -b other && echo other >src/x.c && git commit -qam other
+    git checkout -q main && echo main >src/x.c && git commit -qam main
+    [ $what != revert ] || { echo last >src/x.c && git commit -qam last; }
+    case $what in
+    revert) git revert --no-edit HEAD~1 >/dev/null 2>&1 ;;
+    *) git $what other >/dev/null 2>&1 ;;
+    esac
+    snap
+    run relver bump 1.2.3 --commit
+    refused 1 git.busy
+    err_has "a $what is going on"
+    unchanged
+    git $what --abort
+    run relver bump 1.2.3 --commit
+    ok
+done
+
+try 'a detached HEAD, a work tree of its own, a project below the top'
+project
+git checkout -q --detach
+run relver bump 1.2.3 --commit
+ok
+same "$(at)" 'Release 1.2.3'
+same "$(git rev-parse main)" "$(git rev-parse HEAD~1)"
+git checkout -q main
+git worktree add -q ../"$case_number"b -b other
+cd ../"$case_number"b || exit 2
+run relver bump 1.2.4 --commit
+ok
+same "$(at)" 'Release 1.2.4'
+same "$(git status --porcelain)" ''
+try 'below the top of the work tree'
+mkdir -p sub/deep
+(cd sub/deep && project && rm -rf .git)
+git init -q -b main . && git add -A && git commit -q -m start
+run relver -C sub/deep bump 1.2.3 --commit
+ok
+same "$(holds)" 'sub/deep/Cargo.lock sub/deep/Cargo.toml sub/deep/README.md '
+clean
+
+try 'before the first commit: the files that were edited are it'
+project
+rm -rf .git && git init -q -b main .
+run relver bump 1.2.3 --commit
+ok
+same "$(holds)" "$all"
+same "$(git status --porcelain)" '?? relver.toml
+?? src/'
+
+try 'a manifest that was mended after HEAD'
+project
+echo 'version = =' >>Cargo.toml && git commit -qam broken
+sed -i '$d' Cargo.toml
+run relver bump 1.2.3 --commit
+ok
+same "$(holds)" "$all"
+clean
+
+try 'a file that is missing from the work tree would keep its version'
+project
+printf '[workspace]\nmembers = ["m*"]\n[workspace.package]\nversion = "1.2.2"\n' >Cargo.toml
+mkdir m1 m2
+for m in m1 m2; do printf '[package]\nname = "%s"\nversion = "1.2.2"\n' $m >$m/Cargo.toml; done
+echo 'tag = "v{version}"' >relver.toml
+git add -A && git commit -q -m workspace
+git sparse-checkout set m1 2>/dev/null
+snap
+run relver bump 1.2.3 --commit
+refused 1 file.missing
+unchanged
+git sparse-checkout disable
+run relver bump 1.2.3 --commit
+ok
+clean
+
+try 'line ends of the checkout are not those of the commit'
+project
+printf '* text=auto eol=crlf\n' >.gitattributes
+git add -A 2>/dev/null && git commit -q -m crlf && rm Cargo.toml && git checkout -q Cargo.toml
+same "$(grep -c "$(printf '\r')" Cargo.toml)" 4 'lines of CRLF'
+run relver bump 1.2.3 --commit
+ok
+same "$(git show HEAD:Cargo.toml | grep -c "$(printf '\r')")" 0
+same "$(grep -c "$(printf '\r')" Cargo.toml)" 4
+clean
+
+try 'JSON'
+project
+run relver bump 1.2.3 --commit --json
+ok
+out_has "\"commit\": {\"id\": \"$(git rev-parse HEAD)\", \"branch\": null,"
+out_has '"message": "Release 1.2.3"}'
+run relver bump 1.2.3 --commit --json
+out_has '"commit": {"id": null,'
+run relver bump 1.2.4 --json
+out_lacks '"commit"'
+
+try 'without git, or without a repository'
+project
+rm -rf .git
+run relver bump 1.2.3 --commit
+refused 4 git.unknown
+run relver bump 1.2.3 --signoff
+refused 2 usage
+
+# ---- a branch for a pull request ----------------------------------------------------------------
+
+remote()
+{
+    remote=$PWD.git
+    git init -q --bare -b main "$remote"
+    git remote add origin "$remote" && git push -q origin main
+}
+
+try 'a branch of its own: the work tree stays, and again nothing changes'
+project 'merge = "pull-request"'
+remote
+snap
+for time in 1 2; do
+    run relver bump minor --commit --signoff
+    code 3
+    out_has 'demo 1.2.2 => 1.3.0
+3 edits in 3 files'
+    err_is "relver: error[request]: 'relver/1.3.0' waits to be merged into 'main' on 'origin'
+  state: committed on 'relver/1.3.0', the work tree as before
+  next: open a pull request of 'relver/1.3.0', and merge it"
+    [ $time = 2 ] || tip=$(git rev-parse relver/1.3.0)
+    same "$(git rev-parse relver/1.3.0)" "$tip"
+    same "$(git -C "$remote" rev-parse relver/1.3.0)" "$tip"
+done
+same "$(git log -1 --format=%B relver/1.3.0)" 'Release 1.3.0
+
+Signed-off-by: tester <tester@mail.example>'
+same "$(holds relver/1.3.0)" "$all"
+same "$(git rev-parse relver/1.3.0^)" "$(git rev-parse main)"
+unchanged
+clean
+git merge -q relver/1.3.0
+run relver bump 1.3.0 --commit
+ok
+out_has 'nothing to do'
+
+try '--pr asks for it; what is changed here does not take part'
+project
+remote
+printf '\n[dependencies]\nserde = "1"\n' >>Cargo.toml
+echo 'int y;' >src/x.c && git add src/x.c
+chmod +x README.md && git commit -qm executable README.md
+snap
+run relver bump 1.2.3 --pr --offline
+refused 3 request "committed on 'relver/1.2.3', the work tree as before"
+err_has "  next: git push origin relver/1.2.3, then open"
+same "$(git -C "$remote" for-each-ref --format='%(refname)')" refs/heads/main
+run relver bump 1.2.3 --pr
+code 3
+same "$(git -C "$remote" rev-parse relver/1.2.3)" "$(git rev-parse relver/1.2.3)"
+same "$(holds relver/1.2.3)" "$all"
+same "$(git diff main relver/1.2.3 | grep '^[-+][^-+]')" '-version = "1.2.2"
++version = "1.2.3"
+-version = "1.2.2"
++version = "1.2.3"
+-demo = "1.2.2"
++demo = "1.2.3"'
+same "$(git ls-tree relver/1.2.3 README.md | cut -c 1-6)" 100755
+unchanged
+same "$(git status --porcelain)" ' M Cargo.toml
+M  src/x.c'
+no_litter
+
+try 'a dry run of a request, and its JSON'
+project
+run relver bump 1.2.3 --pr -n
+code 0
+same "$(head -n 4 "$cases/out")" 'branch relver/1.2.3
+    Release 1.2.3
+
+--- a/Cargo.toml'
+same "$(git for-each-ref --format='%(refname)')" refs/heads/main
+run relver bump 1.2.3 --pr --offline --json
+code 3
+out_has "\"commit\": {\"id\": \"$(git rev-parse relver/1.2.3)\", \"branch\": \"relver/1.2.3\","
+
+try 'names of several packages in a branch'
+mkdir a b
+printf '{"name": "@s/a", "version": "1.0.0"}\n' >a/package.json
+printf '{"name": "b", "version": "1.0.0"}\n' >b/package.json
+printf '{"name": "top", "private": true, "workspaces": ["a", "b"]}\n' >package.json
+echo 'tag = "{name}@{version}"' >relver.toml
+git init -q -b main . && git add -A && git commit -q -m start
+run relver bump @s/a=1.1.0 b=2.0.0 --pr --offline
+code 3
+same "$(git log -1 --format=%s relver/-s-a-1.1.0+b-2.0.0)" 'Release @s/a v1.1.0 + b v2.0.0'
+
+finish
