@@ -5,6 +5,8 @@
    the pattern's function takes it. */
 #include "scan.h"
 
+#include "names.h"
+
 #include "source.h"
 #include "str.h"
 
@@ -21,8 +23,9 @@ struct scan {
     size_t index[KEYS];
     const struct rule *rule; /* that fits */
     size_t depth;            /* of its keys, without "**" */
-    struct dep *deps; /* Cargo.toml: the dependencies met so far */
+    struct dep *deps; /* Cargo.toml: the dependencies met so far .. */
     size_t dep_count;
+    struct names dep_ids; /* .. by their key paths */
     struct entry {
         relver_str name;
         size_t place; /* its version: file->places[place - 1]; 0: none yet */
@@ -256,9 +259,12 @@ static void cargo_type(struct scan *s)
 static struct dep *cargo_dep(struct scan *s)
 {
     const char *id = key_path(s, s->depth);
-    for (size_t i = s->dep_count; i-- > 0;)
-        if (strcmp(s->deps[i].id, id) == 0)
-            return &s->deps[i];
+    size_t *at = names_get(&s->dep_ids, BY_PATH, relver_s(id));
+    if (at != NULL)
+        return &s->deps[*at];
+    at = arena_alloc(s->arena, sizeof *at);
+    *at = s->dep_count;
+    names_put(s->arena, &s->dep_ids, BY_PATH, relver_s(id), at);
     s->deps = arena_more(s->arena, s->deps, s->dep_count, sizeof *s->deps);
     struct dep *d = &s->deps[s->dep_count++];
     memset(d, 0, sizeof *d);
