@@ -32,6 +32,11 @@ relver_str str_from(relver_str s, size_t n)
     return relver_sn(s.ptr + n, s.len - n);
 }
 
+relver_str str_behind(relver_str s, relver_str part)
+{
+    return str_from(s, (size_t)(part.ptr + part.len - s.ptr));
+}
+
 relver_str str_cut(relver_str *rest, char at)
 {
     const char *end = rest->len > 0 ? memchr(rest->ptr, at, rest->len) : NULL;
@@ -73,6 +78,35 @@ size_t str_span(relver_str s, const char *bytes)
     while (n < s.len && s.ptr[n] != '\0' && strchr(bytes, s.ptr[n]) != NULL)
         n++;
     return n;
+}
+
+relver_str str_until(relver_str s, const char *bytes)
+{
+    size_t n = 0;
+    while (n < s.len && (s.ptr[n] == '\0' || strchr(bytes, s.ptr[n]) == NULL))
+        n++;
+    return relver_sn(s.ptr, n);
+}
+
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c;
+}
+
+relver_str str_seek(relver_str s, relver_str text)
+{
+    for (size_t n; text.len > 0 && s.len >= text.len; s = str_from(s, 1)) {
+        for (n = 0; n < text.len && lower(s.ptr[n]) == lower(text.ptr[n]);)
+            n++;
+        if (n == text.len)
+            return relver_sn(s.ptr, n);
+    }
+    return relver_sn(NULL, 0);
+}
+
+bool str_same(relver_str a, relver_str b)
+{
+    return a.len == b.len && (a.len == 0 || str_seek(a, b).ptr != NULL);
 }
 
 bool str_number(relver_str s, size_t *n)

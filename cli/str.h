@@ -13,8 +13,9 @@ bool str_starts(relver_str s, const char *head);
 bool str_ends(relver_str s, const char *end);
 bool str_has(relver_str s, const char *part);
 
-/* All but the first n bytes, of which there are as many. */
+/* All but the first n bytes, of which there are as many; what follows a part of s. */
 relver_str str_from(relver_str s, size_t n);
+relver_str str_behind(relver_str s, relver_str part);
 
 /* The next line of *rest, without its end; false when nothing is left. */
 bool str_line(relver_str *rest, relver_str *line);
@@ -26,8 +27,13 @@ relver_str str_cut(relver_str *rest, char at);
 relver_str str_trim(relver_str s);
 relver_str str_trim_end(relver_str s);
 
-/* How many of its first bytes are among these. */
+/* How many of its first bytes are among these; those before the first that is. */
 size_t str_span(relver_str s, const char *bytes);
+relver_str str_until(relver_str s, const char *bytes);
+
+/* Whatever the case of ASCII letters: where s first says a text, absent: nowhere; and equality. */
+relver_str str_seek(relver_str s, relver_str text);
+bool str_same(relver_str a, relver_str b);
 
 /* A number of one to nine digits and nothing else. */
 bool str_number(relver_str s, size_t *n);
