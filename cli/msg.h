@@ -8,8 +8,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A failure; all zero = none. The strings live in the arena. `status` is the exit code, `state` is
-   "nothing changed", "all changed" or "half way, ID", `next` is one command. */
+/* A failure; all zero = none. The strings live in the arena. `status` is the exit code (0: it is
+   printed as a warning), `state` is "nothing changed", "all changed" or "half way, ID", `next` is
+   one command. */
 struct fail {
     int status;
     const char *code;
