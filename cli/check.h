@@ -11,6 +11,7 @@ struct finding {
     const struct place *place; /* NULL: about no place */
     const char *what;
     const char *next; /* the command that mends it */
+    bool warning;     /* no reason to say no */
 };
 
 struct findings {

@@ -3,6 +3,7 @@
 #include "cmd_bump.h"
 #include "diff.h"
 #include "github.h"
+#include "notes.h"
 #include "plan.h"
 #include "project.h"
 #include "python.h"
@@ -18,7 +19,7 @@ const struct option bump_options[] = {
      "commit to a branch relver/VERSION instead, and push that for a pull request"},
     {"signoff", 0, OPTION_FLAG, OPTION_AT(signoff), NULL, "sign the commit off"},
     {"override", 0, OPTION_LIST, OPTION_AT(overrides), "GATE=WHY",
-     "go past a gate and say why; order: let a version go down"},
+     "go past a gate and say why; order: let a version go down; changelog: take it as it is"},
     {0},
 };
 
@@ -409,6 +410,13 @@ static void print_json(struct context *ctx, const struct project *pr, const stru
     json_end(&t);
 }
 
+static bool roll(struct context *ctx, const struct project *pr, struct plan *plan, bool forced)
+{
+    relver_str today;
+    return cmd_today(ctx, &today) &&
+           notes_roll(ctx->arena, pr, plan, today, forced, &ctx->fail);
+}
+
 /* The same bump of the project as HEAD has it: what cannot be planned there is not there yet. */
 static bool plan_head(struct context *ctx, const struct project *pr, struct release *r)
 {
@@ -416,8 +424,11 @@ static bool plan_head(struct context *ctx, const struct project *pr, struct rele
         return true;
     release_aim(r, pr);
     if (aim_deps(ctx, &r->project) &&
-        plan_make(ctx->arena, &r->project, &r->plan, &ctx->fail))
+        plan_make(ctx->arena, &r->project, &r->plan, &ctx->fail)) {
+        if (!roll(ctx, &r->project, &r->plan, true)) /* it need not be what HEAD has */
+            ctx->fail = (struct fail){0};
         return true;
+    }
     r->unknown = ctx->fail;
     r->plan.count = 0;
     if (ctx->fail.status == 2)
@@ -437,6 +448,7 @@ static int bump(struct context *ctx, struct release *release)
     if (!aim_operands(ctx, pr) || !aim_deps(ctx, pr) ||
         !plan_make(ctx->arena, pr, &plan, &ctx->fail) ||
         !plan_apply(ctx->arena, &plan, &ctx->fail) ||
+        !roll(ctx, pr, &plan, cmd_overridden(ctx, "changelog")) ||
         !plan_head(ctx, pr, release) || !release_prepare(ctx, release, pr))
         return ctx->fail.status;
     if (!ctx->opt.dry_run && ((!release->request && !cmd_commit(ctx, pr, &plan)) ||

@@ -2,6 +2,7 @@
 #include "check.h"
 #include "cmd.h"
 #include "github.h"
+#include "notes.h"
 #include "project.h"
 
 #include <stdio.h>
@@ -16,7 +17,7 @@ const struct option check_options[] = {
 static const struct gate {
     const char *name;
     bool by_default;
-} gates[] = {{"aligned", true}, {"lock", true}, {"tag", false}};
+} gates[] = {{"aligned", true}, {"lock", true}, {"changelog", true}, {"tag", false}};
 
 enum { GATES = sizeof gates / sizeof *gates };
 
@@ -53,18 +54,32 @@ static bool selected(struct context *ctx, const struct project *pr, const struct
 
 /*-- findings ------------------------------------------------------------------------------------*/
 
-/* The first is the command's failure, whose three lines main prints last; the others are lines of
-   the same form before it. */
+static size_t errors(const struct findings *found)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < found->count; i++)
+        n += !found->at[i].warning;
+    return n;
+}
+
+/* The first error is the command's failure, whose three lines main prints last; the others, and
+   warnings, are lines of the same form before it. */
 static void report(struct context *ctx, const struct findings *found)
 {
+    size_t left = errors(found);
     for (size_t i = found->count; i-- > 0;) {
         const struct finding *f = &found->at[i];
-        fail_set(&ctx->fail, ctx->arena, 1, f->gate, f->place != NULL ? f->place->file->path : NULL,
-                 "nothing changed", f->next, "%s", f->what);
+        struct fail fail;
+        fail_set(&fail, ctx->arena, f->warning ? 0 : 1, f->gate,
+                 f->place != NULL ? f->place->file->path : NULL, "nothing changed", f->next, "%s",
+                 f->what);
         if (f->place != NULL)
-            place_where(f->place, &ctx->fail.line, &ctx->fail.col);
-        if (i > 0)
-            fail_print_line(ctx->arena, &ctx->fail);
+            place_where(f->place, &fail.line, &fail.col);
+        left -= !f->warning;
+        if (!f->warning && left == 0)
+            ctx->fail = fail;
+        else if (!f->warning || !ctx->opt.quiet)
+            fail_print_line(ctx->arena, &fail);
     }
 }
 
@@ -72,7 +87,7 @@ static void print_json(struct context *ctx, const struct findings *found)
 {
     struct text t = {.arena = ctx->arena};
     json_begin(&t);
-    json_bool(&t, "ok", found->count == 0);
+    json_bool(&t, "ok", errors(found) == 0);
     json_open(&t, "findings", '[');
     for (size_t i = 0; i < found->count; i++) {
         const struct finding *f = &found->at[i];
@@ -85,6 +100,7 @@ static void print_json(struct context *ctx, const struct findings *found)
             json_where(&t, line, col);
         }
         json_str(&t, "what", relver_s(f->what));
+        json_bool(&t, "warning", f->warning);
         json_close(&t, '}');
     }
     json_close(&t, ']');
@@ -92,20 +108,22 @@ static void print_json(struct context *ctx, const struct findings *found)
 }
 
 static void run_gates(struct context *ctx, const struct project *pr, const struct plan *plan,
-                      const bool chosen[GATES], struct findings *out)
+                      const bool chosen[GATES], relver_str today, struct findings *out)
 {
     struct findings all = {ctx->arena, NULL, 0};
     for (size_t i = 0; i < GATES; i++) {
-        size_t before = all.count;
+        size_t before = errors(&all);
         if (!chosen[i])
             continue;
         if (strcmp(gates[i].name, "aligned") == 0)
             check_aligned(pr, plan, &all);
         else if (strcmp(gates[i].name, "lock") == 0)
             check_lock(plan, &all);
+        else if (strcmp(gates[i].name, "changelog") == 0)
+            notes_check(ctx->arena, pr, today, ctx->opt.tag, &all);
         else
             check_tag(pr, ctx->opt.tag, &all);
-        if (!ctx->opt.json && !ctx->opt.quiet && all.count == before)
+        if (!ctx->opt.json && !ctx->opt.quiet && errors(&all) == before)
             printf("ok %s\n", gates[i].name);
     }
     for (size_t i = 0; i < all.count; i++)
@@ -121,11 +139,12 @@ int cmd_check(struct context *ctx)
     struct plan plan;
     bool chosen[GATES];
     struct findings found = {ctx->arena, NULL, 0};
+    relver_str today;
     if (!choose(ctx, chosen) || !project_open(ctx, PROJECT_READ, &project) ||
-        !cmd_not_stamped(ctx, project.root) ||
+        !cmd_today(ctx, &today) || !cmd_not_stamped(ctx, project.root) ||
         !plan_make(ctx->arena, &project, &plan, &ctx->fail))
         return ctx->fail.status;
-    run_gates(ctx, &project, &plan, chosen, &found);
+    run_gates(ctx, &project, &plan, chosen, today, &found);
     if (ctx->fail.status != 0) /* an unknown -p */
         return ctx->fail.status;
     if (ctx->opt.json)
@@ -133,5 +152,5 @@ int cmd_check(struct context *ctx)
     report(ctx, &found);
     if (!github_output(ctx->arena, &project, &ctx->fail))
         return ctx->fail.status;
-    return found.count > 0 ? 1 : 0;
+    return errors(&found) > 0 ? 1 : 0;
 }

@@ -5,6 +5,7 @@
    name. The tags that are there say what their form is. */
 #include "cmd_init.h"
 
+#include "changelog.h"
 #include "cmd.h"
 #include "diff.h"
 #include "repo.h"
@@ -304,13 +305,24 @@ void draft_file(struct draft *d, const struct unit *unit, const char *entry)
     s->files[s->file_count++] = entry;
 }
 
+/* One that a bump can roll. */
+static bool rolls(struct draft *d, const char *path)
+{
+    struct changelog log;
+    struct fail none;
+    relver_str text;
+    return fs_kind(d->project.root, path) == FS_FILE &&
+           fs_read(d->project.root, d->arena, path, &text, &none) &&
+           changelog_read(d->arena, path, text, &log, &none) && log.unreleased != NULL;
+}
+
 static void draft_changelog(struct draft *d)
 {
     static const char *const names[] = {"CHANGELOG.md", "CHANGES.md", "HISTORY.md", "NEWS.md",
                                         "History.md", "docs/CHANGELOG.md", "docs/changelog.md",
                                         "changelog.md"};
     for (size_t i = sizeof names / sizeof *names; i-- > 0;)
-        if (fs_kind(d->project.root, names[i]) == FS_FILE)
+        if (rolls(d, names[i]))
             d->changelog = i > 0 ? names[i] : NULL;
 }
 

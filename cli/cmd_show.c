@@ -3,6 +3,7 @@
 #include "cmd.h"
 #include "history.h"
 #include "line.h"
+#include "notes.h"
 #include "passport.h"
 #include "project.h"
 
@@ -178,6 +179,13 @@ static bool show_tag(struct context *ctx, const struct project *pr, const struct
     return passport_tag(ctx->arena, u, &value, &ctx->fail) && show_value(ctx, "tag", value);
 }
 
+static bool show_notes(struct context *ctx, const struct project *pr, const struct unit *u)
+{
+    relver_str notes, changes, version = relver_s(ctx->count > 1 ? ctx->operands[1] : NULL);
+    return notes_read(ctx->arena, pr, u, version, &notes, &changes, &ctx->fail) &&
+           show_value(ctx, "notes", notes);
+}
+
 static bool show_prev_tag(struct context *ctx, const struct project *pr, const struct unit *u)
 {
     struct history history = {.tree = false};
@@ -248,8 +256,8 @@ static const struct key {
     const char *name;
     bool (*show)(struct context *ctx, const struct project *pr, const struct unit *u);
 } keys[] = {{"version", show_version}, {"tag", show_tag}, {"prev-tag", show_prev_tag},
-            {"tags", show_tags}, {"branch", show_branch}, {"lines", show_lines},
-            {"why", show_why}};
+            {"notes", show_notes}, {"tags", show_tags}, {"branch", show_branch},
+            {"lines", show_lines}, {"why", show_why}};
 
 int cmd_show(struct context *ctx)
 {
@@ -257,11 +265,13 @@ int cmd_show(struct context *ctx)
     struct unit **units;
     size_t count;
     const struct key *key = NULL;
-    for (size_t i = 0; i < sizeof keys / sizeof *keys && ctx->count == 1; i++)
-        if (strcmp(keys[i].name, ctx->operands[0]) == 0)
+    for (size_t i = 0; i < sizeof keys / sizeof *keys && ctx->count > 0; i++)
+        if (strcmp(keys[i].name, ctx->operands[0]) == 0 &&
+            ctx->count <= (keys[i].show == show_notes ? 2 : 1))
             key = &keys[i];
     if (key == NULL)
-        return ctx_usage(ctx, "name a key: version, tag, prev-tag, tags, branch, lines or why"), 2;
+        return ctx_usage(ctx, "name a key: version, tag, prev-tag, notes, tags, branch, lines or "
+                              "why"), 2;
     if (!project_open(ctx, PROJECT_READ, &project) ||
         !project_units(ctx, &project, &units, &count))
         return ctx->fail.status;

@@ -181,7 +181,7 @@ static void add_command(struct text *t, const char *s, bool property)
 
 static void add_annotation(struct text *t, const struct fail *f)
 {
-    text_adds(t, "::error ");
+    text_addf(t, "::%s ", f->status == 0 ? "warning" : "error");
     if (f->path != NULL) {
         text_adds(t, "file=");
         add_command(t, f->path, true);
@@ -198,7 +198,7 @@ static void add_line(struct text *t, const struct fail *f)
     const char *actions = getenv("GITHUB_ACTIONS");
     if (actions != NULL && strcmp(actions, "true") == 0)
         add_annotation(t, f);
-    text_addf(t, "relver: error[%s]: ", f->code);
+    text_addf(t, "relver: %s[%s]: ", f->status == 0 ? "warning" : "error", f->code);
     add_where(t, f);
     add_safe(t, f->what);
     text_addc(t, '\n');

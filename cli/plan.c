@@ -318,11 +318,16 @@ static bool plan_file(struct arena *a, struct file *f, struct file_plan *fp, str
     return true;
 }
 
+static struct file_plan *add_file(struct arena *a, struct plan *plan)
+{
+    plan->files = arena_more(a, plan->files, plan->count, sizeof *plan->files);
+    return &plan->files[plan->count++];
+}
+
 bool plan_make(struct arena *a, const struct project *project, struct plan *plan,
                struct fail *fail)
 {
     memset(plan, 0, sizeof *plan);
-    plan->files = arena_alloc(a, project->file_count * sizeof *plan->files);
     for (size_t i = 0; i < project->unit_count; i++) {
         const struct fail *lost = unit_lost(project->units[i]);
         if (project->units[i]->target.ptr != NULL && lost != NULL) {
@@ -331,11 +336,12 @@ bool plan_make(struct arena *a, const struct project *project, struct plan *plan
         }
     }
     for (size_t i = 0; i < project->file_count; i++) {
-        struct file_plan *fp = &plan->files[plan->count];
-        if (!plan_file(a, project->files[i], fp, fail))
+        struct file_plan fp = {0};
+        if (!plan_file(a, project->files[i], &fp, fail))
             return false;
-        plan->edits += fp->count;
-        plan->count += fp->count > 0;
+        if (fp.count > 0)
+            *add_file(a, plan) = fp;
+        plan->edits += fp.count;
     }
     return true;
 }
@@ -410,4 +416,25 @@ bool plan_apply(struct arena *a, struct plan *plan, struct fail *fail)
         if (!apply_file(a, &plan->files[i], fail))
             return false;
     return true;
+}
+
+/* A changelog may be named by `files`, too. */
+bool plan_add(struct arena *a, struct plan *plan, struct file *file, relver_edit *edits, size_t n,
+              struct fail *fail)
+{
+    struct file_plan *fp = NULL;
+    for (size_t i = 0; i < plan->count && file->count > 0; i++)
+        if (plan->files[i].file == file)
+            fp = &plan->files[i];
+    if (fp == NULL) {
+        fp = add_file(a, plan);
+        *fp = (struct file_plan){.file = file};
+    }
+    for (size_t i = 0; i < n; i++) {
+        fp->edits = arena_more(a, fp->edits, fp->edit_count, sizeof *edits);
+        fp->edits[fp->edit_count++] = edits[i];
+    }
+    fp->count += n;
+    plan->edits += n;
+    return apply_file(a, fp, fail);
 }

@@ -31,6 +31,11 @@ bool plan_make(struct arena *a, const struct project *project, struct plan *plan
    wanted and that none appeared or vanished. Exit code 70 when not: then relver is wrong. */
 bool plan_apply(struct arena *a, struct plan *plan, struct fail *fail);
 
+/* Adds edits of a changelog, which count as they are, to a plan that was applied. Exit codes as
+   above. */
+bool plan_add(struct arena *a, struct plan *plan, struct file *file, relver_edit *edits, size_t n,
+              struct fail *fail);
+
 /* The version that a package goes to, or has, in its own spelling. Exit code 2 as below. */
 bool plan_version(struct arena *a, const struct package *package, relver_str *out,
                   struct fail *fail);

@@ -70,7 +70,7 @@ run relver bump edgequake-llm=0.5.0 edgequake-litellm=0.4.0
 ok
 out_is 'edgequake-llm 0.4.0 => 0.5.0
 edgequake-litellm 0.3.0 => 0.4.0
-6 edits in 4 files'
+8 edits in 6 files'
 same "$(grep -c '^version = "0.5.0"' Cargo.toml)" 1
 file_has edgequake-litellm/Cargo.toml 'version = "0.4.0"'
 file_has edgequake-litellm/Cargo.toml 'edgequake-llm = { path = "..", version = "0.5.0", '

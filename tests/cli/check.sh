@@ -53,6 +53,7 @@ run relver check --tag 0.1.0
 ok
 out_is 'ok aligned
 ok lock
+ok changelog
 ok tag'
 run relver check --tag refs/tags/0.1.0
 ok

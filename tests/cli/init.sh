@@ -108,7 +108,7 @@ run relver bump patch
 ok
 out_is 'lib 1.2.3 => 1.2.4
 1 edit in 1 file'
-echo '# News' >HISTORY.md
+printf '# News\n\n## [Unreleased]\n\n- news\n' >HISTORY.md
 writes 'changelog = "HISTORY.md"
 
 [package.root]
@@ -135,9 +135,11 @@ run relver bump minor
 ok
 file_has src/my_demo/__init__.py '"0.4.0"'
 
-try 'a changelog under another name'
+try 'a changelog under another name, in a form that a bump can roll'
 crate . demo 0.1.0
 echo '# History' >HISTORY.md
+none 'demo 0.1.0'
+printf '# History\n\n## Unreleased\n\n- news\n' >HISTORY.md
 writes 'changelog = "HISTORY.md"'
 
 try 'one version in two ecosystems'
@@ -169,7 +171,7 @@ ok
 try 'a file of another place is never overwritten'
 crate . demo 0.1.0
 echo '# mine' >.relver.toml
-echo '# History' >HISTORY.md
+printf '# History\n\n## Unreleased\n\n- news\n' >HISTORY.md
 snap
 run relver init
 refused 1 configured

@@ -1,5 +1,6 @@
 # the five workspaces of examples/: every place of a version is listed, bumped, checked and stamped
 . "$(dirname "$0")/lib.sh"
+export SOURCE_DATE_EPOCH=1795219200 # 2026-11-21, the day of what changelogs are given
 
 # lists PLACES: `relver status` names exactly these places, nothing has drifted, and no line of a
 # document is left that a bump would not reach. Of the keys of
@@ -241,9 +242,11 @@ stamps 'cargo edgequake-llm 0.4.0+g01234567
 cargo edgequake-litellm 0.3.0+g01234567
 pypi edgequake-litellm 0.3.0+g01234567'
 drifts
-bumps 'Cargo.lock:7 0.4.0
+bumps 'CHANGELOG.md:7 added ## [0.5.0] - 2026-11-21
+Cargo.lock:7 0.4.0
 Cargo.lock:14 0.5.0
 Cargo.toml:3 0.5.0
+edgequake-litellm/CHANGELOG.md:7 added ## [0.4.0] - 2026-11-21
 edgequake-litellm/Cargo.toml:3 0.4.0
 edgequake-litellm/Cargo.toml:15 0.5.0
 edgequake-litellm/pyproject.toml:7 0.4.0' edgequake-llm=0.5.0 edgequake-litellm=0.4.0
@@ -253,22 +256,25 @@ try 'changelog'
 workspace examples/changelog
 lists 'pyproject.toml:7:12 project.version = 0.3.0
 src/omi/__init__.py:5:16 __version__ = 0.3.0
-README.md:14:16 ![omi-openclaw {version}] = 0.3.0
-README.md:14:68 omi--openclaw-{version}-blue = 0.3.0
-README.md:16:31 omi-openclaw=={version} = 0.3.0'
+README.md:16:16 ![omi-openclaw {version}] = 0.3.0
+README.md:16:68 omi--openclaw-{version}-blue = 0.3.0
+README.md:18:31 omi-openclaw=={version} = 0.3.0'
 now 0.3.0
 speaks_json minor
 stamps 'pypi omi-openclaw 0.3.0+g01234567'
 drifts
-bumps 'README.md:14 0.4.0](https://registry.example/badge/omi--openclaw-0.4.0-blue.svg)
-README.md:16 omi-openclaw==0.4.0
+bumps 'CHANGELOG.md:10 added ---
+CHANGELOG.md:12 added ## [0.4.0] - 2026-11-21
+CHANGELOG.md:61 added | 0.4.0   | 2026-11-21 | Add `omi init --data-dir DIR`     |
+README.md:16 0.4.0](https://registry.example/badge/omi--openclaw-0.4.0-blue.svg)
+README.md:18 omi-openclaw==0.4.0
 pyproject.toml:7 0.4.0
 src/omi/__init__.py:5 0.4.0' minor
 now 0.4.0
 file_has src/omi/store.py 'FORMAT = "0.3.0"'
 drifts
-bumps 'README.md:14 0.4.1rc1](https://registry.example/badge/omi--openclaw-0.4.1rc1-blue.svg)
-README.md:16 omi-openclaw==0.4.1rc1
+bumps 'README.md:16 0.4.1rc1](https://registry.example/badge/omi--openclaw-0.4.1rc1-blue.svg)
+README.md:18 omi-openclaw==0.4.1rc1
 pyproject.toml:7 0.4.1rc1
 src/omi/__init__.py:5 0.4.1rc1' 0.4.1rc1
 
