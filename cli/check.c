@@ -11,9 +11,8 @@ static const char *cure(struct arena *a, const struct place *p)
     return arena_printf(a, "relver bump %.*s=%.*s", STR(u->name), STR(u->version));
 }
 
-ARENA_PRINTF(4, 5)
-static struct finding *find(struct findings *out, const char *gate, const struct place *place,
-                            const char *fmt, ...)
+struct finding *check_find(struct findings *out, const char *gate, const struct place *place,
+                           const char *fmt, ...)
 {
     ARENA_FORMAT(out->arena, fmt, what);
     struct finding f = {gate, place, what, cure(out->arena, place), false};
@@ -36,7 +35,7 @@ static void find_drift(const struct plan *plan, const char *gate, bool lock, str
         for (size_t k = 0; k < plan->files[i].file->count; k++) {
             const struct place *p = &plan->files[i].file->places[k];
             if (p->want.ptr != NULL && locked(p) == lock)
-                find(out, gate, p, "%s says '%.*s', expected '%.*s'", p->key, STR(p->text),
+                check_find(out, gate, p, "%s says '%.*s', expected '%.*s'", p->key, STR(p->text),
                      STR(p->want));
         }
 }
@@ -44,7 +43,7 @@ static void find_drift(const struct plan *plan, const char *gate, bool lock, str
 static void find_unreadable(const struct unit *u, struct findings *out)
 {
     if (u->anchor != NULL && u->version.ptr == NULL)
-        find(out, "aligned", u->anchor, "'%.*s' is not a version", STR(u->anchor->text));
+        check_find(out, "aligned", u->anchor, "'%.*s' is not a version", STR(u->anchor->text));
 }
 
 /* A manifest that leaves its version to the build must not say one; Poetry's own, and what a tool
@@ -57,7 +56,7 @@ static void find_static(const struct file *f, struct findings *out)
             dynamic = &f->places[i];
     for (size_t i = 0; dynamic != NULL && i < f->count; i++)
         if (strcmp(f->places[i].key, "project.version") == 0)
-            find(out, "aligned", &f->places[i],
+            check_find(out, "aligned", &f->places[i],
                  "a static version beside dynamic = [\"version\"]: the build would refuse it")
                 ->next = arena_printf(out->arena, "delete the line from %s", f->path);
 }
@@ -126,17 +125,18 @@ static void find_other(const struct unit *u, relver_str tag, relver_str version,
         if (p->version == NULL)
             continue;
         if (relver_convert(&spelt, u->scheme, version, p->eco, NULL, NULL) != RELVER_OK)
-            find(out, "tag", p->version, "the tag's version has no form for %s", eco_name(p->eco))
+            check_find(out, "tag", p->version, "the tag's version has no form for %s",
+                       eco_name(p->eco))
                 ->next = "relver show why";
         else if (relver_compare(p->eco, p->version->text, relver_view(&spelt), &order, NULL) !=
                      RELVER_OK || order != 0)
-            find(out, "tag", p->version, "%s '%.*s' says %.*s, the tag '%.*s' says %.*s",
+            check_find(out, "tag", p->version, "%s '%.*s' says %.*s, the tag '%.*s' says %.*s",
                  eco_name(p->eco), STR(p->name), STR(p->version->text), STR(tag), STR(version))
                 ->next = next;
     }
     bool respelt = u->scheme == RELVER_SEMVER && !relver_eq(version, u->version);
     if (before == out->count && respelt)
-        find(out, "tag", u->anchor, "the tag '%.*s' spells %.*s as %.*s", STR(tag),
+        check_find(out, "tag", u->anchor, "the tag '%.*s' spells %.*s as %.*s", STR(tag),
              STR(u->version), STR(version))
             ->next = "relver show why";
 }
@@ -153,7 +153,7 @@ static void find_no_form(const struct project *project, relver_str tag, struct f
             relver_tag_write(&want, unit_tag(u), u->name, u->version, NULL) == RELVER_OK)
             text_addf(&forms, "%s'%s'", forms.len > 0 ? " or " : "", want.ptr);
     }
-    find(out, "tag", NULL, "the tag '%.*s' has the form of no package's tags; expected %s",
+    check_find(out, "tag", NULL, "the tag '%.*s' has the form of no package's tags; expected %s",
          STR(tag), forms.ptr)
         ->next = "relver show why";
 }

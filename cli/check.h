@@ -20,6 +20,10 @@ struct findings {
     size_t count;
 };
 
+/* Adds one; its `next` is the bump that mends the place, unless the caller sets another. */
+struct finding *check_find(struct findings *out, const char *gate, const struct place *place,
+                           const char *fmt, ...) ARENA_PRINTF(4, 5);
+
 /* The plan of the first two has no targets: what it would edit has drifted.
    aligned: every manifest, requirement and configured place says its unit's version. */
 void check_aligned(const struct project *project, const struct plan *plan, struct findings *out);

@@ -2,6 +2,7 @@
 #ifndef RELVER_CMD_H
 #define RELVER_CMD_H
 
+#include "gates.h"
 #include "opt.h"
 #include "plan.h"
 #include "project.h"
@@ -37,6 +38,19 @@ bool cmd_commit(struct context *ctx, struct project *project, const struct plan 
    exit code 1, of what such a tree must not be used for. */
 bool cmd_stamped(struct context *ctx, const struct root *root, relver_str *request);
 bool cmd_not_stamped(struct context *ctx, const struct root *root);
+
+/* The gates of a tag: all of them; and what was found as lines and as the failure, false when there
+   is something (cmd_check.c). */
+struct gating {
+    struct context *ctx;
+    const struct project *project;
+    struct stand *stand; /* NULL: not open yet */
+    struct list tags;
+    struct unit **units; /* that are tagged */
+    size_t unit_count;
+};
+bool cmd_gates(struct gating *g);
+bool cmd_report(struct context *ctx, const struct findings *found);
 
 /* YYYYMMDD in UTC: today, or the day of SOURCE_DATE_EPOCH (cmd_stamp.c). Exit code 2. */
 bool cmd_today(struct context *ctx, relver_str *date);

@@ -128,16 +128,13 @@ static bool aim_all(struct context *ctx, const struct project *pr, relver_str wh
 {
     struct unit **units;
     size_t count;
-    bool named = ctx->opt.packages.count > 0;
-    if (!project_units(ctx, pr, &units, &count))
+    if (!project_released(ctx, pr, &units, &count))
         return false;
-    if (!named && pr->lead == NULL)
+    if (ctx->opt.packages.count == 0 && pr->lead == NULL)
         return several(ctx, pr);
-    for (size_t i = 0; i < count; i++) {
-        bool goes = named || units[i] == pr->lead || !units[i]->silent;
-        if (goes && (!aim(ctx, units[i], what) || !not_down(ctx, units[i])))
+    for (size_t i = 0; i < count; i++)
+        if (!aim(ctx, units[i], what) || !not_down(ctx, units[i]))
             return false;
-    }
     return true;
 }
 

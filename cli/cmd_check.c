@@ -10,6 +10,7 @@
 
 const struct option check_options[] = {
     {"tag", 0, OPTION_TEXT, OPTION_AT(tag), "REF", "the tag to release: adds the gate tag"},
+    {"override", 0, OPTION_LIST, OPTION_AT(overrides), "GATE=WHY", "go past a gate and say why"},
     {0},
 };
 
@@ -17,9 +18,36 @@ const struct option check_options[] = {
 static const struct gate {
     const char *name;
     bool by_default;
-} gates[] = {{"aligned", true}, {"lock", true}, {"changelog", true}, {"tag", false}};
+    bool (*git)(struct stand *s, const struct unit *u, struct findings *out);
+} gates[] = {
+    {"aligned", true, NULL},     {"lock", true, NULL},          {"changelog", true, NULL},
+    {"clean", false, gate_clean}, {"branch", false, gate_branch}, {"version", false, gate_version},
+    {"tag", false, NULL},
+};
 
 enum { GATES = sizeof gates / sizeof *gates };
+
+static size_t gate_named(const char *name, size_t len)
+{
+    size_t i = 0;
+    while (i < GATES && !relver_eq(relver_sn(name, len), relver_s(gates[i].name)))
+        i++;
+    return i;
+}
+
+/* WHY becomes a line of a tag's message. */
+static bool overrides_known(struct context *ctx)
+{
+    for (size_t i = 0; i < ctx->opt.overrides.count; i++) {
+        const char *o = ctx->opt.overrides.at[i], *why = strchr(o, '=');
+        bool known = why != NULL && why[1] != '\0' && gate_named(o, (size_t)(why - o)) < GATES;
+        while (known && *why != '\0')
+            known = (unsigned char)*why++ >= ' ';
+        if (!known)
+            return ctx_usage(ctx, "--override takes GATE=WHY in one line, not '%s'", o);
+    }
+    return true;
+}
 
 /* Which gates the command line asks for. */
 static bool choose(struct context *ctx, bool chosen[GATES])
@@ -28,12 +56,10 @@ static bool choose(struct context *ctx, bool chosen[GATES])
         chosen[i] = (ctx->count == 0 && gates[i].by_default) ||
                     (ctx->opt.tag != NULL && strcmp(gates[i].name, "tag") == 0);
     for (size_t k = 0; k < ctx->count; k++) {
-        bool known = false;
-        for (size_t i = 0; i < GATES; i++)
-            if (strcmp(ctx->operands[k], gates[i].name) == 0)
-                known = chosen[i] = true;
-        if (!known)
+        size_t i = gate_named(ctx->operands[k], strlen(ctx->operands[k]));
+        if (i == GATES)
             return ctx_usage(ctx, "there is no gate '%s'", ctx->operands[k]);
+        chosen[i] = true;
     }
     if (chosen[GATES - 1] && ctx->opt.tag == NULL)
         return ctx_fail(ctx, 2, "usage", "relver check --tag REF", "the gate tag needs the tag");
@@ -107,49 +133,93 @@ static void print_json(struct context *ctx, const struct findings *found)
     json_end(&t);
 }
 
-static void run_gates(struct context *ctx, const struct project *pr, const struct plan *plan,
-                      const bool chosen[GATES], relver_str today, struct findings *out)
+bool cmd_report(struct context *ctx, const struct findings *found)
 {
+    if (ctx->opt.json)
+        print_json(ctx, found);
+    report(ctx, found);
+    return errors(found) == 0;
+}
+
+/*-- running them --------------------------------------------------------------------------------*/
+
+/* The work tree is one, whatever the units. */
+static bool run_git(struct gating *g, const struct gate *gate, struct findings *out)
+{
+    bool once = gate->git == gate_clean;
+    if (g->stand == NULL && (g->stand = stand_open(g->ctx, g->project)) == NULL)
+        return false;
+    for (size_t i = 0; i < g->unit_count && !(once && i > 0); i++)
+        if (!gate->git(g->stand, g->units[i], out))
+            return false;
+    return true;
+}
+
+static bool run_gate(struct gating *g, const struct gate *gate, const struct plan *plan,
+                     struct findings *out)
+{
+    relver_str today;
+    if (gate->git != NULL)
+        return run_git(g, gate, out);
+    if (!cmd_today(g->ctx, &today))
+        return false;
+    if (strcmp(gate->name, "aligned") == 0)
+        check_aligned(g->project, plan, out);
+    if (strcmp(gate->name, "lock") == 0)
+        check_lock(plan, out);
+    for (size_t i = 0; i < g->tags.count && strcmp(gate->name, "changelog") == 0; i++)
+        notes_check(g->ctx->arena, g->project, today, g->tags.at[i], out);
+    for (size_t i = 0; i < g->tags.count && strcmp(gate->name, "tag") == 0; i++)
+        check_tag(g->project, g->tags.at[i], out);
+    return true;
+}
+
+static bool run_gates(struct gating *g, const bool chosen[GATES], bool say, struct findings *out)
+{
+    struct context *ctx = g->ctx;
     struct findings all = {ctx->arena, NULL, 0};
+    struct plan plan;
+    if (!plan_make(ctx->arena, g->project, &plan, &ctx->fail))
+        return false;
     for (size_t i = 0; i < GATES; i++) {
         size_t before = errors(&all);
+        bool passed = cmd_overridden(ctx, gates[i].name);
         if (!chosen[i])
             continue;
-        if (strcmp(gates[i].name, "aligned") == 0)
-            check_aligned(pr, plan, &all);
-        else if (strcmp(gates[i].name, "lock") == 0)
-            check_lock(plan, &all);
-        else if (strcmp(gates[i].name, "changelog") == 0)
-            notes_check(ctx->arena, pr, today, ctx->opt.tag, &all);
-        else
-            check_tag(pr, ctx->opt.tag, &all);
-        if (!ctx->opt.json && !ctx->opt.quiet && errors(&all) == before)
-            printf("ok %s\n", gates[i].name);
+        if (!passed && !run_gate(g, &gates[i], &plan, &all))
+            return false;
+        if (say && errors(&all) == before)
+            printf("%s %s\n", passed ? "passed over" : "ok", gates[i].name);
     }
     for (size_t i = 0; i < all.count; i++)
-        if (selected(ctx, pr, all.at[i].place)) {
+        if (selected(ctx, g->project, all.at[i].place)) {
             out->at = arena_more(ctx->arena, out->at, out->count, sizeof *out->at);
             out->at[out->count++] = all.at[i];
         }
+    return ctx->fail.status == 0; /* an unknown -p */
+}
+
+bool cmd_gates(struct gating *g)
+{
+    bool all[GATES];
+    struct findings found = {g->ctx->arena, NULL, 0};
+    memset(all, true, sizeof all);
+    return overrides_known(g->ctx) && run_gates(g, all, false, &found) &&
+           (errors(&found) == 0 || cmd_report(g->ctx, &found));
 }
 
 int cmd_check(struct context *ctx)
 {
     struct project project;
-    struct plan plan;
     bool chosen[GATES];
+    struct gating g = {.ctx = ctx, .project = &project, .tags = {&ctx->opt.tag, 1}};
     struct findings found = {ctx->arena, NULL, 0};
-    relver_str today;
-    if (!choose(ctx, chosen) || !project_open(ctx, PROJECT_READ, &project) ||
-        !cmd_today(ctx, &today) || !cmd_not_stamped(ctx, project.root) ||
-        !plan_make(ctx->arena, &project, &plan, &ctx->fail))
+    if (!choose(ctx, chosen) || !overrides_known(ctx) ||
+        !project_open(ctx, PROJECT_READ, &project) || !cmd_not_stamped(ctx, project.root) ||
+        !project_released(ctx, &project, &g.units, &g.unit_count) ||
+        !run_gates(&g, chosen, !ctx->opt.json && !ctx->opt.quiet, &found))
         return ctx->fail.status;
-    run_gates(ctx, &project, &plan, chosen, today, &found);
-    if (ctx->fail.status != 0) /* an unknown -p */
-        return ctx->fail.status;
-    if (ctx->opt.json)
-        print_json(ctx, &found);
-    report(ctx, &found);
+    cmd_report(ctx, &found);
     if (!github_output(ctx->arena, &project, &ctx->fail))
         return ctx->fail.status;
     return errors(&found) > 0 ? 1 : 0;

@@ -5,6 +5,7 @@
 #include "near.h"
 #include "str.h"
 
+#include <stdint.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -749,6 +750,15 @@ relver_str settings_text(const struct settings *settings, enum config_key key)
 {
     const struct value *v = &settings->value[key];
     return v->kind == VALUE_TEXT ? v->text : relver_s(NULL);
+}
+
+size_t settings_number(const struct settings *settings, enum config_key key)
+{
+    const struct value *v = &settings->value[key];
+    size_t n = 0;
+    for (size_t i = 0; i < v->text.len && i < 9; i++)
+        n = n * 10 + (size_t)(v->text.ptr[i] - '0');
+    return v->kind == VALUE_NUMBER ? n : SIZE_MAX;
 }
 
 const struct value *settings_entry(const struct settings *settings, enum config_key key,

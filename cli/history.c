@@ -129,10 +129,9 @@ static void add_line(struct arena *a, const struct unit *u, const struct tagged 
 bool history_lines(struct arena *a, const struct project *project, const struct unit *unit,
                    struct unit_line **lines, size_t *n, struct fail *fail)
 {
-    const struct value *maintained = &unit->settings->value[KEY_MAINTAINED];
     struct repo *repo;
     struct tagged *tags;
-    size_t count, most = SIZE_MAX;
+    size_t count, most = settings_number(unit->settings, KEY_MAINTAINED);
     if (!repo_need(a, project->root, &repo, fail))
         return false;
     bool ok = read_tags(a, repo, unit, &tags, &count, fail), shallow = repo_shallow(repo);
@@ -142,8 +141,6 @@ bool history_lines(struct arena *a, const struct project *project, const struct 
                        shallow ? "git fetch --unshallow --tags" : "git fetch --tags",
                        shallow ? "a shallow clone may not have every tag"
                                : "there is no tag of a release");
-    for (size_t i = 0; maintained->kind == VALUE_NUMBER && i < maintained->text.len && i < 9; i++)
-        most = (i > 0 ? most * 10 : 0) + (size_t)(maintained->text.ptr[i] - '0');
     *lines = NULL;
     *n = 0;
     for (size_t i = 0; ok && i < count && *n < most; i++)

@@ -15,8 +15,8 @@ static const struct command commands[] = {
      NULL},
     {"show", "KEY", "print one value: version, tag, prev-tag, notes, tags, branch, lines, why",
      show_options, cmd_show, "notes [V]: what the changelog says of the version, or of V.\n"},
-    {"check", "[GATE..]", "run gates: aligned, lock, changelog, tag", check_options, cmd_check,
-     NULL},
+    {"check", "[GATE..]", "run gates: aligned, lock, changelog, clean, branch, version, tag",
+     check_options, cmd_check, NULL},
     {"bump", "WHAT..", "change the version in every file at once, or in none", bump_options,
      cmd_bump,
      "WHAT is a version (1.2.3), a level (major minor patch, alpha beta rc release dev,\n"

@@ -258,3 +258,18 @@ bool project_units(struct context *ctx, const struct project *project, struct un
     }
     return true;
 }
+
+bool project_released(struct context *ctx, const struct project *project, struct unit ***units,
+                      size_t *count)
+{
+    struct unit **all;
+    size_t n;
+    if (!project_units(ctx, project, &all, &n))
+        return false;
+    *units = arena_alloc(ctx->arena, n * sizeof **units);
+    *count = 0;
+    for (size_t i = 0; i < n; i++)
+        if (ctx->opt.packages.count > 0 || !all[i]->silent || all[i] == project->lead)
+            (*units)[(*count)++] = all[i];
+    return true;
+}

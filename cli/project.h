@@ -39,4 +39,8 @@ struct unit *project_unit(struct context *ctx, const struct project *project, co
 bool project_units(struct context *ctx, const struct project *project, struct unit ***units,
                    size_t *count);
 
+/* The same, but without -p only those that have a part in a release. */
+bool project_released(struct context *ctx, const struct project *project, struct unit ***units,
+                      size_t *count);
+
 #endif

@@ -275,19 +275,22 @@ bool repo_tags(struct repo *r, struct arena *a, struct repo_tag **tags, size_t *
     return true;
 }
 
-/* One whose object is not a commit is no tag of ours; one whose object is not there is broken. */
+/* One that leads to no commit is no tag of ours; one whose object is not there is broken. */
 static bool peel(struct repo *r, struct arena *a, struct repo_tag *t, struct fail *f)
 {
-    const char *oid = arena_dup(a, t->oid.ptr, t->oid.len);
-    struct repo_object o, any;
-    if (!repo_object(r, a, arena_printf(a, "%s^{commit}", oid), &o, f))
-        return false;
-    t->commit = o.oid;
-    if (o.type != NULL)
-        return true;
-    if (!repo_object(r, a, oid, &any, f))
-        return false;
-    return any.type != NULL ||
+    struct repo_object o = {.type = "tag"};
+    relver_str rest, line = t->oid;
+    while (o.type != NULL && strcmp(o.type, "tag") == 0) {
+        if (!repo_object(r, a, arena_dup(a, line.ptr, line.len), &o, f))
+            return false;
+        rest = o.bytes;
+        if (str_line(&rest, &line) && str_starts(line, "object ")) /* git-mktag(1) */
+            line = str_from(line, 7);
+    }
+    t->commit = relver_s(NULL);
+    if (o.type != NULL && strcmp(o.type, "commit") == 0)
+        t->commit = o.oid;
+    return o.type != NULL ||
            repo_fail(r, f, arena_printf(a, "the tag '%.*s' leads nowhere", (int)t->name.len,
                                         t->name.ptr), "");
 }
@@ -467,6 +470,19 @@ static bool settle(struct repo *r, const char *ref, struct fail *f)
            fs_settle(&r->own, r->arena, ".", f);
 }
 
+/* What is handed to git is made of letters that cannot be taken for something else; that it is a
+   ref's name, git checks. */
+static bool named(const struct repo *r, const char *s, struct fail *f)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                  "@_/.+-";
+    return (strspn(s, letters) == strlen(s) && strchr("-./", *s) == NULL &&
+            strstr(s, "..") == NULL) ||
+           fail_set(f, r->arena, 2, "git.name", NULL, "nothing changed",
+                    "name it with letters, digits and @ _ / . + - only",
+                    "'%s' is no name that relver hands to git", s);
+}
+
 bool repo_changes(struct repo *r, struct arena *a, const char *const *paths, size_t n,
                   struct repo_change **out, size_t *count, struct fail *f)
 {
@@ -495,7 +511,19 @@ bool repo_commit_on(struct repo *r, struct arena *a, relver_str parent,
 bool repo_move(struct repo *r, struct arena *a, const char *ref, relver_str from, relver_str to,
                struct fail *f)
 {
-    return r->ops->move(r, a, ref, from, to, f) && settle(r, ref, f);
+    return named(r, ref, f) && r->ops->move(r, a, ref, from, to, f) && settle(r, ref, f);
+}
+
+/* git 2.39 makes the tag all the same when ssh-keygen cannot sign it. */
+static bool is_signed(struct repo *r, struct arena *a, const char *ref, relver_str oid,
+                      struct fail *f)
+{
+    struct repo_object o;
+    if (!repo_object(r, a, arena_dup(a, oid.ptr, oid.len), &o, f))
+        return false;
+    return str_has(o.bytes, "\n-----BEGIN ") ||
+           (repo_move(r, a, ref, oid, relver_s(NULL), f) &&
+            repo_fail(r, f, "the tag cannot be signed", "see to git's user.signingKey"));
 }
 
 bool repo_tag(struct repo *r, struct arena *a, relver_str name, relver_str commit,
@@ -504,11 +532,11 @@ bool repo_tag(struct repo *r, struct arena *a, relver_str name, relver_str commi
     const char *ref = arena_printf(a, "refs/tags/%.*s", (int)name.len, name.ptr);
     struct repo_tag there = {name, {NULL, 0}, {NULL, 0}};
     size_t one = 1;
-    if (!repo_ref(r, a, ref, &there.oid, f))
+    if (!named(r, ref, f) || !repo_ref(r, a, ref, &there.oid, f))
         return false;
     if (there.oid.ptr == NULL)
         return r->ops->tag(r, a, name, commit, message, sign, f) && settle(r, ref, f) &&
-               repo_ref(r, a, ref, oid, f);
+               repo_ref(r, a, ref, oid, f) && (!sign || is_signed(r, a, ref, *oid, f));
     if (!repo_peel(r, a, &there, &one, f))
         return false;
     *oid = there.oid;
@@ -530,13 +558,14 @@ const struct remote_ref *remote_find(const struct remote_ref *refs, size_t n, co
 bool remote_refs(struct repo *r, struct arena *a, const char *remote, struct remote_ref **refs,
                  size_t *n, struct fail *f)
 {
-    return r->ops->list(r, a, remote, refs, n, f);
+    return named(r, remote, f) && r->ops->list(r, a, remote, refs, n, f);
 }
 
 bool remote_fetch(struct repo *r, struct arena *a, const char *remote, const char *ref,
                   struct fail *f)
 {
-    return r->ops->fetch(r, a, remote, ref, f);
+    return named(r, remote, f) && named(r, ref, f) &&
+           r->ops->fetch(r, a, remote, ref, f);
 }
 
 /*-- remotes -------------------------------------------------------------------------------------*/
@@ -568,6 +597,8 @@ bool remote_push(struct repo *r, struct arena *a, const char *remote, relver_str
     struct remote_ref *refs;
     size_t n;
     bool tag = strncmp(ref, "refs/tags/", 10) == 0;
+    if (!named(r, remote, f) || !named(r, ref, f))
+        return false;
     if (relver_eq(oid, seen))
         return true;
     if (tag && seen.ptr != NULL)

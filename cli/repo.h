@@ -88,6 +88,9 @@ bool repo_view(struct repo *r, struct arena *a, const struct root *of, relver_st
 
 /*-- additions -----------------------------------------------------------------------------------*/
 
+/* Here and below, names of refs and remotes are of letters, digits and @_/.+- only; exit code 2,
+   "git.name", for others. */
+
 /* The release commit: the named files as they lie in the work tree, and nothing else of what is
    changed or staged there, on top of HEAD. Hooks run, filters apply, a configured key signs: with
    libgit2, which can do none of these, they are refused, exit code 2. Exit code 1, "git.commit",

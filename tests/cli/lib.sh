@@ -133,6 +133,13 @@ workspace()
     git init -q -b main . && git add -A && git commit -q -m start || exit 2
 }
 
+# with_remote [NAME]: a bare repository beside the case as a remote (origin), with this branch.
+with_remote()
+{
+    git init -q --bare -b main "$dir.git" && git remote add "${1-origin}" "$dir.git" &&
+        git push -q "${1-origin}" HEAD || exit 2
+}
+
 # What is in the tree, apart from git's files; `snap` remembers it, `unchanged` compares.
 tree() { find . -name .git -prune -o \( -type f -exec cksum {} + \) -o -print | sort; }
 snap() { snapped=$(tree); }
