@@ -15,6 +15,8 @@ int cmd_show(struct context *ctx);
 int cmd_check(struct context *ctx);
 int cmd_bump(struct context *ctx);
 int cmd_stamp(struct context *ctx);
+int cmd_tag(struct context *ctx);
+int cmd_verify(struct context *ctx);
 int cmd_version(struct context *ctx);
 int cmd_edit(struct context *ctx);
 
@@ -22,8 +24,9 @@ int cmd_edit(struct context *ctx);
 void add_unit(struct text *t, const struct unit *u);
 
 extern const struct option init_options[], show_options[], check_options[], bump_options[];
-extern const struct option version_options[], stamp_options[], edit_options[];
-extern const char stamp_more[], version_more[], edit_more[];
+extern const struct option version_options[], stamp_options[], edit_options[], tag_options[];
+extern const struct option verify_options[];
+extern const char stamp_more[], version_more[], edit_more[], tag_more[];
 
 /* What the commands that carry out a plan share (cmd_bump.c). Whether --override GATE=WHY is given;
    the plan's diff on the standard output; a line of how much it changes, and what more there is to
@@ -51,6 +54,10 @@ struct gating {
 };
 bool cmd_gates(struct gating *g);
 bool cmd_report(struct context *ctx, const struct findings *found);
+
+/* Whether the user wants what was printed and cannot be taken back; without a terminal it is exit
+   code 2, which names -y (cmd_tag.c). */
+bool cmd_confirmed(struct context *ctx);
 
 /* YYYYMMDD in UTC: today, or the day of SOURCE_DATE_EPOCH (cmd_stamp.c). Exit code 2. */
 bool cmd_today(struct context *ctx, relver_str *date);

@@ -34,6 +34,9 @@ struct options {
     /* stamp, init */
     bool nightly, print, env, restore;
     const char *exact;
+    /* tag, verify */
+    const char *message;
+    bool sign, push, dev, undo, all_tags;
     /* version */
     const char *style, *from, *to, *preid, *base, *sha, *tags, *kind;
     size_t len;
