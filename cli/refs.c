@@ -470,6 +470,12 @@ static bool settle(struct repo *r, const char *ref, struct fail *f)
            fs_settle(&r->own, r->arena, ".", f);
 }
 
+bool repo_log(struct repo *r, struct arena *a, relver_str from, relver_str without,
+              const char *below, repo_reader *reader, void *data, struct fail *f)
+{
+    return r->ops->log(r, a, from, without, below, reader, data, f);
+}
+
 /* What is handed to git is made of letters that cannot be taken for something else; that it is a
    ref's name, git checks. */
 static bool named(const struct repo *r, const char *s, struct fail *f)

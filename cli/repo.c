@@ -1,4 +1,5 @@
 #include "repo_parts.h"
+#include "str.h"
 
 /* The headers decide what is built: they name the library's file, and its prototypes are the types
    of what is looked up in it. RELVER_GIT2 is for compilers that cannot ask: 1 with, 0 without. */
@@ -99,6 +100,12 @@ static void trust_owner(void)
 #endif
 }
 
+static bool refuse(struct repo *r, struct fail *f)
+{
+    return fail_set(f, r->arena, 2, "git.missing", NULL, "nothing changed", "install git",
+                    "that needs git on PATH");
+}
+
 /*-- reading -------------------------------------------------------------------------------------*/
 
 static relver_str hex(struct arena *a, const git_oid *oid)
@@ -150,7 +157,8 @@ static bool lib_walk(struct repo *r, struct arena *a, relver_str from, relver_st
     (void)a;
     if (git.revwalk_new(&walk, r->library) != 0)
         return git_fail(r, f, "the history cannot be read");
-    git.revwalk_sorting(walk, GIT_SORT_TIME);
+    /* Of one second, a limited walk by time alone has parents before children. */
+    git.revwalk_sorting(walk, GIT_SORT_TIME | (without.ptr ? GIT_SORT_TOPOLOGICAL : 0));
     if (parse_oid(&id, from) && git.revwalk_push(walk, &id) == 0 &&
         (without.ptr == NULL || (parse_oid(&id, without) && git.revwalk_hide(walk, &id) == 0)))
         for (got = 0; got == 0;) {
@@ -161,6 +169,38 @@ static bool lib_walk(struct repo *r, struct arena *a, relver_str from, relver_st
         }
     git.revwalk_free(walk);
     return got == GIT_ITEROVER || git_fail(r, f, "the history cannot be read");
+}
+
+/* A walk that reads messages: what follows the empty line of a commit's object. */
+struct messages {
+    struct repo *repo;
+    struct arena *arena;
+    repo_reader *reader;
+    void *data;
+    struct fail *fail;
+    bool ok;
+};
+
+static bool read_message(void *data, relver_str oid, relver_str parents)
+{
+    struct messages *m = data;
+    struct repo_object commit = {NULL, {NULL, 0}, {NULL, 0}};
+    relver_str line;
+    (void)parents;
+    m->ok = lib_object(m->repo, m->arena, oid.ptr, &commit, m->fail);
+    while (m->ok && str_line(&commit.bytes, &line) && line.len > 0)
+        continue;
+    if (m->ok)
+        m->reader(m->data, oid, commit.bytes, relver_s(""));
+    return m->ok;
+}
+
+static bool lib_log(struct repo *r, struct arena *a, relver_str from, relver_str without,
+                    const char *below, repo_reader *reader, void *data, struct fail *f)
+{
+    struct messages m = {r, a, reader, data, f, true};
+    return below != NULL ? refuse(r, f)
+                         : lib_walk(r, a, from, without, read_message, &m, f) && m.ok;
 }
 
 static bool lib_changes(struct repo *r, struct arena *a, const char *const *paths, size_t n,
@@ -193,12 +233,6 @@ static bool lib_changes(struct repo *r, struct arena *a, const char *const *path
 }
 
 /*-- additions -----------------------------------------------------------------------------------*/
-
-static bool refuse(struct repo *r, struct fail *f)
-{
-    return fail_set(f, r->arena, 2, "git.missing", NULL, "nothing changed", "install git",
-                    "that needs git on PATH");
-}
 
 static bool lib_commit(struct repo *r, struct arena *a, const struct repo_change *changed,
                        size_t n, relver_str message, bool signoff, struct fail *f)
@@ -257,8 +291,8 @@ static void lib_close(struct repo *r)
 }
 
 static const struct repo_ops library_ops = {
-    lib_object, lib_walk, lib_changes, lib_commit, lib_commit_on, lib_tag, lib_move, lib_list,
-    lib_fetch,  lib_push, lib_close,
+    lib_object, lib_walk, lib_log,  lib_changes, lib_commit, lib_commit_on, lib_tag,
+    lib_move,   lib_list, lib_fetch, lib_push,   lib_close,
 };
 
 bool library_open(struct repo *r, const char **why)

@@ -63,6 +63,13 @@ bool repo_distances(struct repo *r, struct arena *a, const struct repo_tag *tags
    beyond what a shallow clone has. */
 bool repo_below(struct repo *r, relver_str commit, relver_str head, bool *below, struct fail *f);
 
+/* Hands over the commits of `from` that are not in `without`, children before parents, as views
+   for the time of the call. With `below` ("" or "sub/dir/"; else NULL) also the paths below it that
+   each touched, a NUL behind each: that needs git on PATH, exit code 2, "git.missing". */
+typedef void repo_reader(void *data, relver_str oid, relver_str message, relver_str touched);
+bool repo_log(struct repo *r, struct arena *a, relver_str from, relver_str without,
+              const char *below, repo_reader *reader, void *data, struct fail *f);
+
 /* What differs from HEAD, in the index or in the work tree. */
 struct repo_change {
     const char *path; /* from the top of the work tree */

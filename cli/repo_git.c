@@ -73,6 +73,11 @@ static bool run_on(struct arena *a, struct args *args, const char *const *paths,
     return run(a, &job, ran, f);
 }
 
+static const char *str_of(struct arena *a, relver_str s)
+{
+    return arena_dup(a, s.ptr, s.len);
+}
+
 /* An answer's only line. */
 static relver_str line_of(struct arena *a, const struct ran *ran)
 {
@@ -116,7 +121,7 @@ static bool git_object(struct repo *r, struct arena *a, const char *spec, struct
     if (r->objects.pid == 0 && !child_start(r->arena, &job, &r->objects, f))
         return false;
     if (!child_say(&r->objects, relver_s(arena_printf(a, "%s\n", spec))) ||
-        !child_line(&r->objects, &line))
+        !child_until(&r->objects, '\n', &line))
         return repo_fail(r, f, "git cat-file ended", "");
     const char *type = NULL;
     if (!parse_header(line, &oid, &type, &size))
@@ -145,12 +150,52 @@ static bool git_walk(struct repo *r, struct arena *a, relver_str from, relver_st
     if (!child_start(r->arena, &job, &list, f))
         return false;
     bool go = true;
-    while (go && child_line(&list, &line)) {
+    while (go && child_until(&list, '\n', &line)) {
         const char *blank = memchr(line.ptr, ' ', line.len);
         size_t n = blank != NULL ? (size_t)(blank - line.ptr) : line.len;
         go = visit(data, relver_sn(line.ptr, n), str_from(line, n + (blank != NULL)));
     }
     return child_stop(&list) == 0 || !go || repo_fail(r, f, "the history cannot be read", "");
+}
+
+/* "/OID LF MESSAGE NUL", then, where there are paths, LF and "PATH NUL" of each. */
+static void read_log(relver_str text, repo_reader *reader, void *data)
+{
+    relver_str oid, message = relver_sn(text.ptr + 1, strlen(text.ptr + 1));
+    relver_str paths = str_from(text, message.len + 2);
+    str_line(&message, &oid);
+    reader(data, oid, message, str_from(paths, str_starts(paths, "\n")));
+}
+
+/* git-log(1) with -z: NUL ends a message and each path, and no path begins with a slash. A merge's
+   paths are those in which it differs from its first parent. What the user's configuration could
+   turn into something else is said here. */
+static bool git_log(struct repo *r, struct arena *a, relver_str from, relver_str without,
+                    const char *below, repo_reader *reader, void *data, struct fail *f)
+{
+    struct args args = git(r);
+    struct child log;
+    struct text said = {.arena = a};
+    relver_str word;
+    ADD(&args, "log", "-z", "--format=/%H%n%B", "--date-order", "--encoding=UTF-8",
+        "--no-show-signature", "--no-color");
+    if (below != NULL)
+        ADD(&args, "--name-only", "--no-renames", "--diff-merges=first-parent", "--root",
+            arena_printf(a, "--relative=%s", below));
+    ADD(&args, str_of(a, from), arena_printf(a, "^%.*s", (int)without.len, without.ptr), "--");
+    struct run job = {.argv = args.at, .env = surroundings};
+    if (!child_start(r->arena, &job, &log, f))
+        return false;
+    for (bool more = true; more;) {
+        more = child_until(&log, '\0', &word);
+        if (said.len > 0 && (!more || str_starts(word, "/"))) {
+            read_log(relver_sn(said.ptr, said.len), reader, data);
+            said.len = 0;
+        }
+        if (more)
+            text_add(&said, word.ptr, word.len + 1);
+    }
+    return child_stop(&log) == 0 || repo_fail(r, f, "the history cannot be read", "");
 }
 
 /* git-status(1), "Porcelain Format Version 1" with -z: XY SP PATH NUL. */
@@ -177,11 +222,6 @@ static bool git_changes(struct repo *r, struct arena *a, const char *const *path
 }
 
 /*-- commits and tags ----------------------------------------------------------------------------*/
-
-static const char *str_of(struct arena *a, relver_str s)
-{
-    return arena_dup(a, s.ptr, s.len);
-}
 
 static bool git_commit_files(struct repo *r, struct arena *a, const struct repo_change *changed,
                              size_t n, relver_str message, bool signoff, struct fail *f)
@@ -454,6 +494,6 @@ static void git_close(struct repo *r)
 }
 
 const struct repo_ops git_ops = {
-    git_object, git_walk, git_changes, git_commit_files, git_commit_on, git_make_tag, git_move,
-    git_list,   git_fetch, git_push,   git_close,
+    git_object, git_walk, git_log,  git_changes, git_commit_files, git_commit_on, git_make_tag,
+    git_move,   git_list, git_fetch, git_push,   git_close,
 };

@@ -30,6 +30,8 @@ struct repo_ops {
        else absent. */
     bool (*walk)(struct repo *r, struct arena *a, relver_str from, relver_str without,
                  repo_visit *visit, void *data, struct fail *f);
+    bool (*log)(struct repo *r, struct arena *a, relver_str from, relver_str without,
+                const char *below, repo_reader *reader, void *data, struct fail *f);
     bool (*changes)(struct repo *r, struct arena *a, const char *const *paths, size_t n,
                     struct repo_change **out, size_t *count, struct fail *f);
     bool (*commit)(struct repo *r, struct arena *a, const struct repo_change *changed, size_t n,

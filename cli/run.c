@@ -307,15 +307,15 @@ bool child_bytes(struct child *c, size_t n, relver_str *bytes)
     return true;
 }
 
-bool child_line(struct child *c, relver_str *line)
+bool child_until(struct child *c, char end, relver_str *text)
 {
     for (size_t looked = 0;;) {
         size_t there = c->len - c->at;
-        const char *end = there > looked
-                              ? memchr(c->buf + c->at + looked, '\n', there - looked) : NULL;
-        if (end != NULL) {
-            *line = relver_sn(c->buf + c->at, (size_t)(end - c->buf) - c->at);
-            c->at += line->len + 1;
+        const char *found = there > looked
+                                ? memchr(c->buf + c->at + looked, end, there - looked) : NULL;
+        if (found != NULL) {
+            *text = relver_sn(c->buf + c->at, (size_t)(found - c->buf) - c->at);
+            c->at += text->len + 1;
             return true;
         }
         looked = there;

@@ -47,9 +47,9 @@ struct child {
 bool child_start(struct arena *a, const struct run *what, struct child *c, struct fail *f);
 bool child_say(struct child *c, relver_str text);
 
-/* The next line, without its end, or the next n bytes; false when there are no more. Valid until
-   the next call. */
-bool child_line(struct child *c, relver_str *line);
+/* What comes before the next `end`, such as a line before '\n', or the next n bytes; false when
+   there is no more. Valid until the next call. */
+bool child_until(struct child *c, char end, relver_str *text);
 bool child_bytes(struct child *c, size_t n, relver_str *bytes);
 
 /* Its exit code; one that has more to say is ended. */
