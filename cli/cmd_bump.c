@@ -3,6 +3,7 @@
 #include "cmd_bump.h"
 #include "diff.h"
 #include "github.h"
+#include "history.h"
 #include "notes.h"
 #include "plan.h"
 #include "project.h"
@@ -55,6 +56,18 @@ static const char *cure(struct context *ctx, const struct unit *u, relver_str wh
     return arena_printf(ctx->arena, "relver bump %s", out.ptr);
 }
 
+static bool has_version(struct context *ctx, const struct unit *u)
+{
+    if (u->version.ptr != NULL)
+        return true;
+    if (unit_lost(u) == NULL)
+        return fail_set(&ctx->fail, ctx->arena, 2, "no-version", NULL, "nothing changed",
+                        "relver status", "'%.*s' has no version that relver could change",
+                        STR(u->name));
+    ctx->fail = *unit_lost(u);
+    return false;
+}
+
 /* The unit's next version: `what` is a version of its scheme, or a level. */
 static bool aim(struct context *ctx, struct unit *u, relver_str what)
 {
@@ -62,14 +75,8 @@ static bool aim(struct context *ctx, struct unit *u, relver_str what)
     size_t cap = what.len + from.len + 64;
     relver_buf out = {arena_alloc(ctx->arena, cap), cap, 0};
     relver_diag diag;
-    if (u->version.ptr == NULL && unit_lost(u) != NULL) {
-        ctx->fail = *unit_lost(u);
+    if (!has_version(ctx, u))
         return false;
-    }
-    if (u->version.ptr == NULL)
-        return fail_set(&ctx->fail, ctx->arena, 2, "no-version", NULL, "nothing changed",
-                        "relver status", "'%.*s' has no version that relver could change",
-                        STR(u->name));
     relver_err err = relver_check(&out, u->scheme, what, &diag);
     if (err != RELVER_OK) {
         relver_err level = relver_bump(&out, u->scheme, from, what, &diag);
@@ -138,6 +145,68 @@ static bool aim_all(struct context *ctx, const struct project *pr, relver_str wh
     return true;
 }
 
+/*-- auto ----------------------------------------------------------------------------------------*/
+
+static bool read_pending(struct context *ctx, const struct project *pr, const struct unit *u,
+                         struct pending *out)
+{
+    if (!history_pending(ctx->arena, pr, u, out, &ctx->fail))
+        return false;
+    for (size_t i = 0; i < out->commits.count && ctx->opt.verbose > 0; i++) {
+        const struct commit *c = &out->commits.at[i];
+        const char *level = commit_level(c->kind, out->since.version);
+        if (level != NULL)
+            note(ctx->arena, "%s for %.*s: %.8s %.*s", level, STR(u->name), c->oid.ptr,
+                 STR(c->subject));
+    }
+    return true;
+}
+
+/* From commits; those that go together, at one version, have one answer. Where there are
+   changesets, these say what is pending, and commits do not. */
+bool cmd_auto(struct context *ctx, const struct project *pr)
+{
+    struct unit **units;
+    size_t count;
+    struct pending p;
+    bool named = ctx->opt.packages.count > 0, together = !named && pr->lead != NULL;
+    if (pr->config.top.value[KEY_CHANGESETS].kind != VALUE_FALSE &&
+        fs_kind(pr->root, ".changeset") == FS_DIR)
+        return refuse(ctx, "changesets", "relver bump LEVEL",
+                      "the changesets in .changeset say what is pending");
+    if (!project_units(ctx, pr, &units, &count) ||
+        (together && !read_pending(ctx, pr, pr->lead, &p)))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        struct unit *u = units[i];
+        if (!named && u->silent && u != pr->lead)
+            continue;
+        if (!together && !read_pending(ctx, pr, u, &p))
+            return false;
+        u->target = p.next;
+    }
+    return true;
+}
+
+static bool aim_auto(struct context *ctx, const struct project *pr)
+{
+    if (!cmd_auto(ctx, pr))
+        return false;
+    for (size_t i = 0; i < pr->unit_count; i++)
+        if (pr->units[i]->target.ptr != NULL && !has_version(ctx, pr->units[i]))
+            return false;
+    return true;
+}
+
+/* Whether there is anything to plan for: `auto` may find nothing, and drift is not its business. */
+static bool aimed(const struct context *ctx, const struct project *pr)
+{
+    bool any = ctx->opt.deps.count > 0;
+    for (size_t i = 0; i < pr->unit_count; i++)
+        any = any || pr->units[i]->target.ptr != NULL;
+    return any;
+}
+
 static bool aim_operands(struct context *ctx, const struct project *pr)
 {
     size_t pairs = 0;
@@ -149,6 +218,8 @@ static bool aim_operands(struct context *ctx, const struct project *pr)
     if (ctx->count == 0)
         return ctx->opt.deps.count > 0 ||
                refuse(ctx, "usage", "relver bump --help", "say what to bump to");
+    if (strcmp(words.ptr, "auto") == 0)
+        return aim_auto(ctx, pr);
     if (pairs == 0)
         return aim_all(ctx, pr, relver_sn(words.ptr, words.len));
     if (pairs != ctx->count)
@@ -433,23 +504,36 @@ static bool plan_head(struct context *ctx, const struct project *pr, struct rele
     return ctx->fail.status == 0;
 }
 
+/* Everything that can be refused ahead. */
+static bool prepare(struct context *ctx, const struct project *pr, struct plan *plan,
+                    struct release *release)
+{
+    return plan_make(ctx->arena, pr, plan, &ctx->fail) &&
+           plan_apply(ctx->arena, plan, &ctx->fail) &&
+           roll(ctx, pr, plan, cmd_overridden(ctx, "changelog")) && plan_head(ctx, pr, release) &&
+           release_prepare(ctx, release, pr);
+}
+
+static bool put(struct context *ctx, struct project *pr, struct plan *plan,
+                struct release *release)
+{
+    return (release->request || cmd_commit(ctx, pr, plan)) &&
+           release_commit(ctx, release, pr, plan);
+}
+
 static int bump(struct context *ctx, struct release *release)
 {
     struct project project, *pr = &project;
-    struct plan plan;
+    struct plan plan = {0};
     if (!project_open(ctx, ctx->opt.dry_run ? PROJECT_READ : PROJECT_WRITE, &project) ||
         !cmd_not_stamped(ctx, project.root) || !release_open(ctx, &project, release))
         return ctx->fail.status;
     if (release->request)
         pr = &release->project;
-    if (!aim_operands(ctx, pr) || !aim_deps(ctx, pr) ||
-        !plan_make(ctx->arena, pr, &plan, &ctx->fail) ||
-        !plan_apply(ctx->arena, &plan, &ctx->fail) ||
-        !roll(ctx, pr, &plan, cmd_overridden(ctx, "changelog")) ||
-        !plan_head(ctx, pr, release) || !release_prepare(ctx, release, pr))
+    if (!aim_operands(ctx, pr) || !aim_deps(ctx, pr))
         return ctx->fail.status;
-    if (!ctx->opt.dry_run && ((!release->request && !cmd_commit(ctx, pr, &plan)) ||
-                              !release_commit(ctx, release, pr, &plan)))
+    if (aimed(ctx, pr) && !(prepare(ctx, pr, &plan, release) &&
+                            (ctx->opt.dry_run || put(ctx, pr, &plan, release))))
         return ctx->fail.status;
     struct list rest = remains(ctx, pr, &plan);
     if (ctx->opt.json)

@@ -193,6 +193,15 @@ static bool show_prev_tag(struct context *ctx, const struct project *pr, const s
            show_value(ctx, "prev-tag", history.tag);
 }
 
+static bool show_next(struct context *ctx, const struct project *pr, const struct unit *u)
+{
+    if (!cmd_auto(ctx, pr))
+        return false;
+    if (u->target.ptr == NULL && !ctx->opt.quiet)
+        note(ctx->arena, "nothing asks for a release");
+    return (u->target.ptr == NULL && !ctx->opt.json) || show_value(ctx, "next", u->target);
+}
+
 static bool show_tags(struct context *ctx, const struct project *pr, const struct unit *u)
 {
     struct text t = {.arena = ctx->arena};
@@ -255,9 +264,9 @@ static bool show_lines(struct context *ctx, const struct project *pr, const stru
 static const struct key {
     const char *name;
     bool (*show)(struct context *ctx, const struct project *pr, const struct unit *u);
-} keys[] = {{"version", show_version}, {"tag", show_tag}, {"prev-tag", show_prev_tag},
-            {"notes", show_notes}, {"tags", show_tags}, {"branch", show_branch},
-            {"lines", show_lines}, {"why", show_why}};
+} keys[] = {{"version", show_version}, {"next", show_next}, {"tag", show_tag},
+            {"prev-tag", show_prev_tag}, {"notes", show_notes}, {"tags", show_tags},
+            {"branch", show_branch}, {"lines", show_lines}, {"why", show_why}};
 
 int cmd_show(struct context *ctx)
 {
@@ -270,8 +279,8 @@ int cmd_show(struct context *ctx)
             ctx->count <= (keys[i].show == show_notes ? 2 : 1))
             key = &keys[i];
     if (key == NULL)
-        return ctx_usage(ctx, "name a key: version, tag, prev-tag, notes, tags, branch, lines or "
-                              "why"), 2;
+        return ctx_usage(ctx, "name a key: version, next, tag, prev-tag, notes, tags, branch, "
+                              "lines or why"), 2;
     if (!project_open(ctx, PROJECT_READ, &project) ||
         !project_units(ctx, &project, &units, &count))
         return ctx->fail.status;

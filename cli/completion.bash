@@ -10,7 +10,7 @@ _relver()
             command=${COMP_WORDS[i]}
         fi
     done
-    # "  show KEY   print one value: version, tag, why": the words of its operand.
+    # "  show KEY   print a value: version, tag, why": the words of its operand.
     words=$(sed -n "s/^  $command .*\(: \|  \)\([a-z-]*\(, [a-z-]*\)*\)\$/\2/p" <<<"$help")
     [[ -z $command ]] || help+=$'\n'$("${COMP_WORDS[0]}" "$command" --help 2>/dev/null)
     if [[ $prev == -* ]] && grep -Eq -e "^ +(-., +)?$prev(, --[a-z]+)? [A-Za-z]" <<<"$help"; then

@@ -21,7 +21,7 @@ function __relver_options
     __relver_help | string match -r '^ +-.*' | string match -rag '(?:^ +|, )(--?[A-Za-z][a-z-]*)'
 end
 
-# "  show KEY   print one value: version, tag, why": the words of its operand.
+# "  show KEY   print a value: version, tag, why": the words of its operand.
 function __relver_operands
     set -l command (__relver_command); or return
     relver --help | string match -rg "^  $command .*(?:: |  )([a-z-]+(?:, [a-z-]+)*)\$" |

@@ -20,7 +20,7 @@ elif [[ $words[CURRENT] == -* ]]; then
 elif [[ -z $command ]]; then
     _describe command commands
 else
-    # "  show KEY   print one value: version, tag, why": the words of its operand.
+    # "  show KEY   print a value: version, tag, why": the words of its operand.
     names=(${(s:, :)"$(sed -n "s/^  $command .*\(: \|  \)\([a-z-]*\(, [a-z-]*\)*\)\$/\2/p" <<<$help)"})
     if (( $#names )); then compadd -a names; else _files; fi
 fi

@@ -5,24 +5,27 @@
 #include "passport.h"
 #include "repo.h"
 #include "scm.h"
+#include "str.h"
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 static bool unknown(struct arena *a, struct fail *fail, const char *next, const char *what)
 {
     return fail_set(fail, a, 4, "git.unknown", NULL, "nothing changed", next, "%s", what);
 }
 
-/* The tags that speak of the unit, and the versions in them. */
+/* The tags that speak of the unit, or of a stable version of it, and the versions in them. */
 static size_t own_tags(struct arena *a, const struct unit *u, struct repo_tag *tags, size_t n,
-                       relver_str **versions)
+                       bool stable, relver_str **versions)
 {
     size_t count = 0;
     *versions = arena_alloc(a, n * sizeof **versions);
     for (size_t i = 0; i < n; i++) {
         relver_tag parts;
-        if (!check_read_tag(u, tags[i].name, &parts) || parts.version.ptr == NULL)
+        if (!check_read_tag(u, tags[i].name, &parts) || parts.version.ptr == NULL ||
+            (stable && passport_stage(u, parts.version) != STAGE_STABLE))
             continue;
         (*versions)[count] = parts.version;
         tags[count++] = tags[i];
@@ -42,11 +45,11 @@ static bool read(struct arena *a, struct repo *repo, const struct unit *u, struc
         return false;
     if (out->head.ptr == NULL)
         return unknown(a, fail, "git commit", "there is no commit yet");
-    size_t own = n = own_tags(a, u, tags, n, &versions);
+    size_t own = n = own_tags(a, u, tags, n, out->stable, &versions);
     if (!repo_peel(repo, a, tags, &n, fail))
         return false;
     if (n < own)
-        n = own_tags(a, u, tags, n, &versions);
+        n = own_tags(a, u, tags, n, out->stable, &versions);
     size_t *distance = arena_alloc(a, n * sizeof *distance);
     bool measured = repo_distances(repo, a, tags, n, out->head, distance, fail);
     for (size_t i = 0; i < n && measured; i++) {
@@ -64,6 +67,10 @@ static bool read(struct arena *a, struct repo *repo, const struct unit *u, struc
                        "a shallow clone cannot tell which tag is nearest");
     if (!measured)
         return false;
+    if (best == SIZE_MAX && out->stable) {
+        out->stable = false;
+        return read(a, repo, u, out, fail);
+    }
     if (best == SIZE_MAX)
         return fail_set(fail, a, 4, "git.unknown", NULL, "nothing changed", "git fetch --tags",
                         "no tag below HEAD has the form '%.*s'", STR(unit_tag(u)));
@@ -72,6 +79,7 @@ static bool read(struct arena *a, struct repo *repo, const struct unit *u, struc
     out->dirty = changed > 0;
     out->tag = tags[best].name;
     out->version = versions[best];
+    out->commit = tags[best].commit;
     out->distance = distance[best];
     return true;
 }
@@ -91,7 +99,7 @@ static bool read_tags(struct arena *a, struct repo *repo, const struct unit *uni
     relver_str *versions;
     if (!repo_tags(repo, a, &all, n, fail))
         return false;
-    *n = own_tags(a, unit, all, *n, &versions);
+    *n = own_tags(a, unit, all, *n, false, &versions);
     *tags = arena_alloc(a, *n * sizeof **tags);
     for (size_t i = 0; i < *n; i++) {
         (*tags)[i].tag = all[i].name;
@@ -155,6 +163,95 @@ bool history_read(struct arena *a, const struct project *project, const struct u
     if (!repo_need(a, project->root, &repo, fail))
         return false;
     bool ok = read(a, repo, unit, out, fail);
+    repo_close(repo);
+    return ok;
+}
+
+/*-- what is pending -----------------------------------------------------------------------------*/
+
+/* Whose commits are asked for. */
+struct scope {
+    const struct project *project;
+    const struct unit *unit; /* the lead stands for all that go together */
+    bool all;                /* no commit is anybody else's */
+    struct commits *commits;
+};
+
+static bool in_scope(const struct scope *s, const struct unit *u)
+{
+    return u == s->unit || (s->unit == s->project->lead && !u->silent);
+}
+
+/* The package furthest down has the file; several may be in one directory. */
+static bool touches(const struct scope *s, relver_str path)
+{
+    size_t deepest = 0, own = 0;
+    for (size_t i = 0; i < s->project->package_count; i++) {
+        const struct package *p = s->project->packages[i];
+        size_t depth = 1 + strlen(p->manifest->dir);
+        if (depth < deepest || !str_starts(path, p->manifest->dir))
+            continue;
+        deepest = depth;
+        own = in_scope(s, p->unit) ? depth : own;
+    }
+    return own == deepest && (own > 0 || s->unit == s->project->lead);
+}
+
+static void take(void *data, relver_str oid, relver_str message, relver_str touched)
+{
+    struct scope *s = data;
+    bool ours = s->all;
+    while (!ours && touched.len > 0) {
+        relver_str path = relver_s(touched.ptr);
+        ours = touches(s, path);
+        touched = str_from(touched, path.len + 1);
+    }
+    if (ours)
+        commits_add(s->commits, oid, message);
+}
+
+static bool bumped(struct arena *a, const struct unit *u, relver_str version, const char *level,
+                   relver_str *out)
+{
+    size_t cap = version.len + 64;
+    relver_buf buf = {arena_alloc(a, cap), cap, 0};
+    relver_err err = relver_bump(&buf, u->scheme, version, relver_s(level), NULL);
+    *out = err == RELVER_OK ? relver_view(&buf) : version;
+    return err == RELVER_OK;
+}
+
+static bool read_pending(struct arena *a, struct repo *repo, const struct project *pr,
+                         const struct unit *u, struct pending *out, struct fail *fail)
+{
+    struct scope scope = {pr, u, pr->root->below[0] == '\0', &out->commits};
+    int order = 0;
+    for (size_t i = 0; i < pr->package_count; i++)
+        scope.all = scope.all && in_scope(&scope, pr->packages[i]->unit);
+    if (!read(a, repo, u, &out->since, fail) ||
+        (out->since.distance > 0 &&
+         !repo_log(repo, a, out->since.head, out->since.commit,
+                   scope.all ? NULL : pr->root->below, take, &scope, fail)))
+        return false;
+    out->level = commit_level(commits_kind(&out->commits), out->since.version);
+    if (out->level == NULL)
+        return true;
+    if (!bumped(a, u, out->since.version, out->level, &out->next))
+        return fail_set(fail, a, 1, "git.version", NULL, "nothing changed", "relver show prev-tag",
+                        "no version comes after that of the tag '%.*s'", STR(out->since.tag));
+    if (u->version.ptr != NULL &&
+        relver_compare(u->scheme, u->version, out->next, &order, NULL) == RELVER_OK && order > 0)
+        bumped(a, u, u->version, "release", &out->next);
+    return true;
+}
+
+bool history_pending(struct arena *a, const struct project *project, const struct unit *unit,
+                     struct pending *out, struct fail *fail)
+{
+    struct repo *repo;
+    *out = (struct pending){.since.stable = true, .commits.arena = a};
+    if (!repo_need(a, project->root, &repo, fail))
+        return false;
+    bool ok = read_pending(a, repo, project, unit, out, fail);
     repo_close(repo);
     return ok;
 }

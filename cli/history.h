@@ -3,13 +3,16 @@
 #ifndef RELVER_HISTORY_H
 #define RELVER_HISTORY_H
 
+#include "commits.h"
 #include "model.h"
 
 /* The unit's tag nearest below HEAD: the one that the fewest commits of HEAD are missing from, and
    of several on one commit the one with the highest version. (git describe takes the first by name,
    or an annotated one: v0.4.5 before v0.4.6-dev.) */
 struct history {
+    bool stable;             /* in: tags of stable versions only, unless none is below HEAD */
     relver_str tag, version; /* as it is named; the version in it */
+    relver_str commit;       /* that it is on, in hex */
     size_t distance;         /* commits since */
     relver_str head;         /* HEAD's commit, in hex */
     bool tree;               /* in: whether to look for changes in the work tree .. */
@@ -20,6 +23,21 @@ struct history {
    or no tag of the unit's form. */
 bool history_read(struct arena *a, const struct project *project, const struct unit *unit,
                   struct history *out, struct fail *fail);
+
+/* What the commits since a unit's last stable release ask for. */
+struct pending {
+    struct history since;
+    struct commits commits;
+    const char *level; /* NULL: nothing .. */
+    relver_str next;   /* .. and then absent */
+};
+
+/* The next version is that level above the tag's, or where the files are past that already, what
+   they say without its label. A commit counts where it touches a file of the unit: one below a
+   directory of its packages, and not of another unit's further down. What nobody's package holds
+   counts for the lead. Exit codes as above. */
+bool history_pending(struct arena *a, const struct project *project, const struct unit *unit,
+                     struct pending *out, struct fail *fail);
 
 /* Every tag of the unit, the highest version first. Exit code 4 when git cannot be asked; a shallow
    clone may not have them all. */

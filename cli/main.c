@@ -13,14 +13,15 @@ static const struct command commands[] = {
     {"init", "", "write a relver.toml, or say that none is needed", init_options, cmd_init, NULL},
     {"status", "", "list every place a version lives, and what has drifted", NULL, cmd_status,
      NULL},
-    {"show", "KEY", "print one value: version, tag, prev-tag, notes, tags, branch, lines, why",
+    {"show", "KEY", "print a value: version, next, tag, prev-tag, notes, tags, branch, lines, why",
      show_options, cmd_show, "notes [V]: what the changelog says of the version, or of V.\n"},
     {"check", "[GATE..]", "run gates: aligned, lock, changelog, clean, branch, version, tag",
      check_options, cmd_check, NULL},
     {"bump", "WHAT..", "change the version in every file at once, or in none", bump_options,
      cmd_bump,
      "WHAT is a version (1.2.3), a level (major minor patch, alpha beta rc release dev,\n"
-     "or two words such as minor rc), or pairs: NAME=VERSION, NAME=LEVEL.\n"},
+     "or two words such as minor rc), or pairs: NAME=VERSION, NAME=LEVEL. auto takes the\n"
+     "level of each package from the conventional commits since its last stable tag.\n"},
     {"stamp", "", "give the tree a version for one build; --restore takes it back", stamp_options,
      cmd_stamp, stamp_more},
     {"tag", "", "make the tags of a release, behind the gates; --push pushes them", tag_options,

@@ -50,7 +50,7 @@ for shell in bash zsh fish; do
         relver $name --help >"$cases/own"
         offers "$(long -h "$cases/own" "$cases/help")" $shell relver $name --
     done
-    offers 'version tag prev-tag notes tags branch lines why' $shell relver show ''
+    offers 'version next tag prev-tag notes tags branch lines why' $shell relver show ''
     offers 'aligned lock changelog clean branch version tag' $shell relver -n check ''
     offers 'check compare convert' $shell relver version c
     offers semver $shell relver show --style s
