@@ -6,7 +6,9 @@ import statistics
 import subprocess
 import time
 
-COMMITS, TAGS = 100_000, 10_000
+# Histories: commits, tags.
+SIZES = {"large": (100_000, 10_000), "since": (10_000, 1), "tagged": (10_000, 1_000)}
+KINDS = ("feat", "fix", "docs", "chore")
 QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "stdin": subprocess.DEVNULL}
 ENV = dict(os.environ, GIT_CONFIG_NOSYSTEM="1", GIT_CONFIG_GLOBAL="/dev/null",
            GIT_AUTHOR_NAME="t", GIT_AUTHOR_EMAIL="t@mail.example",
@@ -22,6 +24,12 @@ LARGE = [
     ("latest-tag", "git for-each-ref", 1 / 1.3, "git", "relver show tags --recent 1",
      "git for-each-ref --count=1 --sort=-version:refname --format='%(refname)' 'refs/tags/v*'"),
 ]
+# The last tag is 10,000 commits ago; or there are a thousand of them, and git-cliff, which walks all
+# of that for the next version, takes half a minute.
+SINCE = [("next-version", "git log LAST..HEAD", 1 / 3, "git", "relver show next",
+          "git log v0.0.0..HEAD")]
+TAGGED = [("next-version", "git-cliff", 1000, "git-cliff", "relver show next",
+           "git-cliff --bumped-version")]
 SMALL = [
     ("commit-and-tag", "sed, git commit, git tag", 1 / 1.3, "git",
      "relver bump 1.0.{n} --commit -q && relver tag -q",
@@ -31,20 +39,22 @@ SMALL = [
      "npm version 1.0.{n}"),
 ]
 WORDS = {"nearest-tag": "nearest of 10,000 tags", "latest-tag": "latest of 10,000 tags",
-         "commit-and-tag": "bump, commit and tag"}
+         "commit-and-tag": "bump, commit and tag", "next-version": "next of 10,000 commits"}
 
 
-def large(path):
+def history(path, commits, tags):
     """A history as long as old projects have it, packed as git gc leaves it."""
     subprocess.run(["git", "init", "-q", "-b", "main", path], check=True, env=ENV)
     manifest = '[project]\nname = "demo"\nversion = "9.99.9"\n[tool.setuptools_scm]\n'
     out = [f"blob\nmark :1\ndata {len(manifest)}\n{manifest}\n"]
-    for i in range(COMMITS):
+    for i in range(commits):
         when = f"t <t@mail.example> {1600000000 + i * 60} +0000"
-        out.append(f"commit refs/heads/main\nmark :{i + 2}\ncommitter {when}\ndata 1\nm\n"
+        message = f"{KINDS[i % 4]}(part{i % 9}): change number {i}\n\nWhy it was done.\n\nRefs: #{i}\n"
+        out.append(f"commit refs/heads/main\nmark :{i + 2}\ncommitter {when}\n"
+                   f"data {len(message)}\n{message}\n"
                    + ("M 100644 :1 pyproject.toml\n" if i == 0 else "") + "\n")
-        k = i * TAGS // COMMITS
-        if i % (COMMITS // TAGS) == 0 and i < COMMITS - 50:
+        k = i * tags // commits
+        if i % (commits // tags) == 0 and i < commits - 50:
             name = f"v{k // 1000}.{k // 10 % 100}.{k % 10}"
             out.append(f"tag {name}\nfrom :{i + 2}\ntagger {when}\ndata 1\nt\n" if k % 2 == 0
                        else f"reset refs/tags/{name}\nfrom :{i + 2}\n\n")
@@ -75,24 +85,27 @@ def took(command, path, n, python):
 
 def lines(rounds, scratch, python):
     """As table.py's; floor: relver saying its own version."""
-    have = {"git": shutil.which("git"), "npm": shutil.which("npm"), "python": python}
+    have = {"python": python}
+    have.update((name, shutil.which(name)) for name in ("git", "npm", "git-cliff"))
     out = []
     if not have["git"]:
         print("SKIPPED: git's rows: no git here")
         return out
-    large(f"{scratch}/large")
-    for group, rows in (("large", LARGE), ("small", SMALL)):
+    for name, size in SIZES.items():
+        history(f"{scratch}/{name}", *size)
+    groups = {"large": LARGE, "since": SINCE, "tagged": TAGGED, "small": SMALL}
+    for group, rows in groups.items():
         for i, (work, peer, goal, needs, own, other) in enumerate(rows):
             if not have[needs]:
                 print(f"SKIPPED: {work}: no {peer} here")
                 continue
-            at = [f"{scratch}/large"] * 2
+            at = [f"{scratch}/{group}"] * 2
             if group == "small":
                 at = [f"{scratch}/small{i}{side}" for side in "ab"]
                 for path in at:
                     small(path)
             times = ([], [], [])
-            for n in range(1, rounds + 1):
+            for n in range(1, (1 if group == "tagged" else rounds) + 1):
                 times[0].append(took(own, at[0], n, python))
                 times[1].append(took(other, at[1], n, python))
                 times[2].append(took("relver --version", at[0], n, python))
