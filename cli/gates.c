@@ -11,6 +11,8 @@ struct stand *stand_open(struct context *ctx, const struct project *project)
     struct stand *s = arena_alloc(ctx->arena, sizeof *s);
     s->ctx = ctx;
     s->remote = project_remote(ctx, project);
+    s->named = ctx->opt.push || ctx->opt.remote != NULL ||
+               settings_text(&project->config.top, KEY_REMOTE).ptr != NULL;
     if (!repo_need(ctx->arena, project->root, &s->repo, &ctx->fail) ||
         !repo_head(s->repo, ctx->arena, &s->head, &ctx->fail) ||
         !repo_branch(s->repo, ctx->arena, &s->branch, &ctx->fail))
@@ -23,6 +25,8 @@ struct stand *stand_open(struct context *ctx, const struct project *project)
 
 bool stand_ask(struct stand *s)
 {
+    if (!s->named && !repo_has_remotes(s->repo))
+        return s->asked = true;
     if (s->ctx->opt.offline)
         return ctx_fail(s->ctx, 4, "git.remote", "run it without --offline",
                         "'%s' must not be asked", s->remote);

@@ -12,6 +12,7 @@ struct stand {
     struct context *ctx;
     struct repo *repo;
     const char *remote;
+    bool named; /* there must be one */
     relver_str head, branch; /* branch absent: HEAD is on none */
     bool asked;              /* refs are what the remote has */
     struct remote_ref *refs;
@@ -21,7 +22,8 @@ struct stand {
 /* Opens git; NULL when it cannot be asked. */
 struct stand *stand_open(struct context *ctx, const struct project *project);
 
-/* Asks the remote what it has, once. */
+/* Asks the remote what it has, once. A repository without remotes has nothing there, unless one is
+   named by --remote or in relver.toml. */
 bool stand_ask(struct stand *s);
 
 /* The remote's branch of a name; NULL when it has none. */

@@ -561,6 +561,14 @@ const struct remote_ref *remote_find(const struct remote_ref *refs, size_t n, co
     return NULL;
 }
 
+bool repo_has_remotes(struct repo *r)
+{
+    relver_str text;
+    struct fail ignored;
+    return !fs_read(&r->common, r->arena, "config", &text, &ignored) || str_has(text, "[remote") ||
+           str_has(text, "include");
+}
+
 bool remote_refs(struct repo *r, struct arena *a, const char *remote, struct remote_ref **refs,
                  size_t *n, struct fail *f)
 {

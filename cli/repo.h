@@ -136,6 +136,9 @@ struct remote_ref {
     relver_str commit; /* a tag object's; else oid */
 };
 
+/* Whether there may be a remote: false only where git's configuration here cannot name one. */
+bool repo_has_remotes(struct repo *r);
+
 /* What the remote has; the refs of branches and tags, by name. */
 bool remote_refs(struct repo *r, struct arena *a, const char *remote, struct remote_ref **refs,
                  size_t *n, struct fail *f);

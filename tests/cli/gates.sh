@@ -140,7 +140,9 @@ git add -A && commit start
 run relver check clean
 ok
 for gate in branch version; do
-    run relver check $gate
+    run relver check $gate # there is no remote, and nothing on it
+    ok
+    run relver check $gate --remote=origin
     refused 4 git.remote
 done
 with_remote

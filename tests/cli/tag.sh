@@ -210,13 +210,17 @@ git add -A && commit start
 run relver check clean
 ok
 for gate in branch version; do
-    run relver check $gate
+    run relver check $gate # there is no remote, and nothing on it
+    ok
+    run relver check $gate --remote=origin
     refused 4 git.remote
 done
-run relver tag
+run relver tag --remote=origin
+refused 4 git.remote
+run relver tag --push -y
 refused 4 git.remote
 same "$(git tag)" ''
-run relver tag --override branch=local --override version=local
+run relver tag
 ok
 head_is v0.1.0
 with_remote
