@@ -258,6 +258,9 @@ git checkout -q -b side HEAD~1 && change packages/a-b/z -- 'docs: side'
 git checkout -q main && git merge -q --no-ff -m 'feat!: merge' side >/dev/null
 next 2.0.0 -p a-b
 next 1.1.0 -p a
+git checkout -q --orphan other && git rm -rqf . && change packages/a/root -- 'feat!: import'
+git checkout -q main && git merge -q --allow-unrelated-histories -m merge other >/dev/null
+next 2.0.0 -p a
 
 try 'a package inside another one'\''s directory, and one inside that again'
 git init -q -b main .
