@@ -24,7 +24,16 @@ theirs() { git --git-dir="$remote" commit-tree -p main -m theirs 'main^{tree}'; 
 pushes() { same "$(requests 'POST /'"${remote##*/}"/git-receive-pack)" "$1" pushes; }
 gone() { same "$(remote_ref $tag)" '' 'the tag there'; }
 
-for backend in git ${LIBGIT2:+libgit2}; do
+try 'libgit2'
+start
+backends=git
+RELVER_GIT=libgit2 run relver check version
+case $code in
+0) backends='git libgit2' ;;
+*) skip "$(sed 1q "$cases/err")" ;;
+esac
+
+for backend in $backends; do
 export RELVER_GIT=$backend
 
 try "$backend: the branch, then the tag; twice"
