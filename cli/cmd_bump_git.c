@@ -301,11 +301,13 @@ static bool commit_branch(struct context *ctx, struct release *r, const struct p
     if (same)
         return true;
     if (!repo_commit_on(r->repo, a, r->head, changes, plan->count, r->message, ctx->opt.signoff,
-                        oid, &ctx->fail) ||
-        !repo_move(r->repo, a, ref, now, *oid, &ctx->fail))
+                        oid, &ctx->fail))
         return false;
-    r->made = *oid;
-    return true;
+    bool moved = repo_move(r->repo, a, ref, now, *oid, &ctx->fail);
+    struct fail ignored;
+    if (moved || (repo_ref(r->repo, a, ref, &now, &ignored) && relver_eq(now, *oid)))
+        r->made = *oid;
+    return moved;
 }
 
 static bool push(struct context *ctx, struct release *r, const char *remote, const char *ref,
@@ -333,13 +335,14 @@ static bool make_request(struct context *ctx, struct release *r, const struct pr
         remote = arena_dup(a, named.ptr, named.len);
     if (plan->count == 0)
         return true;
-    if (!repo_branch(r->repo, a, &into, &ctx->fail) ||
-        !commit_branch(ctx, r, pr, plan, ref, &oid))
+    if (!repo_branch(r->repo, a, &into, &ctx->fail))
         return false;
-    if (!ctx->opt.offline && !push(ctx, r, remote, ref, oid)) {
+    bool there = commit_branch(ctx, r, pr, plan, ref, &oid);
+    bool pushed = there && (ctx->opt.offline || push(ctx, r, remote, ref, oid));
+    if (!pushed && (there || r->made.ptr != NULL))
         ctx->fail.state = arena_printf(a, "committed on '%s', not pushed", r->branch);
+    if (!pushed)
         return false;
-    }
     const char *order = ctx->opt.offline ? arena_printf(a, "git push %s %s, then ", remote,
                                                         r->branch) : "";
     fail_set(&ctx->fail, a, 3, "request", NULL,

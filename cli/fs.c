@@ -322,7 +322,7 @@ bool fs_read(const struct root *r, struct arena *a, const char *path, relver_str
 bool fs_settle(const struct root *r, struct arena *a, const char *path, struct fail *f)
 {
     struct fs_ctx c = {r, a, f};
-    int fd = fs_open_below(r->fd, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+    int fd = fs_open_below(r->fd, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     bool ok = (fd >= 0 && fs_sync(fd)) || fs_io_fail(&c, path, "cannot sync");
     if (fd >= 0)
         close(fd);
@@ -515,12 +515,9 @@ bool fs_record_drop(struct root *r, struct arena *a, struct fail *f)
     return !gone || fs_sync(r->dir) || fs_io_fail(&c, r->state, "cannot sync");
 }
 
-void fs_scrap(const struct root *r, const char *name)
+bool fs_scrap(const struct root *r, struct arena *a, const char *name, struct fail *f)
 {
-    int dir;
-    AGAIN(dir = open(r->state, O_PATH | O_DIRECTORY | O_CLOEXEC));
-    if (dir < 0)
-        return;
-    unlinkat(dir, name, 0);
-    close(dir);
+    struct fs_ctx c = {r, a, f};
+    const char *path = fs_join(a, r->state, name);
+    return unlink(path) == 0 || errno == ENOENT || fs_io_fail(&c, path, "cannot remove");
 }

@@ -80,8 +80,8 @@ enum fs_kind fs_kind(const struct root *r, const char *path);
 bool fs_list(const struct root *r, struct arena *a, const char *path, struct fs_entry **out,
     size_t *n, struct fail *f);
 
-/* Makes durable which files lie in a directory ("." is the project itself), where another program
-   put some and synced only what they hold. */
+/* Makes durable what another program wrote and did not sync: the bytes of a file, or which files
+   lie in a directory ("." is the project itself). */
 bool fs_settle(const struct root *r, struct arena *a, const char *path, struct fail *f);
 
 /* Adds text to the end of a file outside the project, which a runner gave for that; creates it. */
@@ -123,6 +123,6 @@ bool fs_record_write(struct root *r, struct arena *a, relver_str text, struct fa
 bool fs_record_drop(struct root *r, struct arena *a, struct fail *f);
 
 /* Removes a scratch file of root.state, if it is there. */
-void fs_scrap(const struct root *r, const char *name);
+bool fs_scrap(const struct root *r, struct arena *a, const char *name, struct fail *f);
 
 #endif

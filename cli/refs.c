@@ -455,8 +455,8 @@ bool repo_at_rest(struct repo *r, struct fail *f)
     return true;
 }
 
-/* git syncs what it writes, but not under which name: without this a power cut could take back
-   what was said to be done. */
+/* git syncs its objects and refs, but not which names they have, nor its index: without this a
+   power cut could take back what was said to be done. */
 static bool settle(struct repo *r, const char *ref, struct fail *f)
 {
     relver_str oid;
@@ -467,6 +467,7 @@ static bool settle(struct repo *r, const char *ref, struct fail *f)
     const char *dir = slash != NULL ? arena_dup(r->arena, last, (size_t)(slash - last)) : ".";
     const struct root *in = slash != NULL ? &r->common : &r->own;
     return (fs_kind(in, dir) != FS_DIR || fs_settle(in, r->arena, dir, f)) &&
+           (fs_kind(&r->own, "index") != FS_FILE || fs_settle(&r->own, r->arena, "index", f)) &&
            fs_settle(&r->own, r->arena, ".", f);
 }
 

@@ -301,6 +301,8 @@ static bool changed_tree(struct repo *r, struct arena *a, relver_str parent,
             env[k++] = *s;
     env[k++] = arena_printf(a, "GIT_INDEX_FILE=%s/index", r->root->state);
     env[k] = NULL;
+    if (!fs_scrap(r->root, a, "index.lock", f)) /* of a git that was killed */
+        return false;
     for (size_t i = 0; i < n; i++)
         if (!index_line(r, a, parent, &changes[i], &lines, f))
             return false;
@@ -340,8 +342,7 @@ static bool git_commit_on(struct repo *r, struct arena *a, relver_str parent,
     struct ran ran, who;
     struct args args = git(r), ident = git(r);
     bool ok = changed_tree(r, a, parent, changes, n, &tree, f);
-    fs_scrap(r->root, "index");
-    if (!ok)
+    if (!fs_scrap(r->root, a, "index", f) || !ok)
         return false;
     if (signoff) {
         ADD(&ident, "var", "GIT_COMMITTER_IDENT");
