@@ -21,6 +21,12 @@
      freeze   the file of -x becomes immutable at the point: all old or all new, never stuck
 
      -n DIR         the new state; otherwise what COMMAND leaves undisturbed
+     -j PROGRAM     says which state the working directory is in, where bytes cannot: exit code 0
+                    new; 1 old; 2 the files are new, and git does not know it yet; else torn, and
+                    why on stderr
+     -e CODE        how a run of COMMAND ends that has done it all; 0 otherwise
+     -1             only the command itself has points: what it starts runs on to its end, as
+                    git does when relver is killed
      -w DIR         where to work (a new directory in /dev/shm)
      -m PROGRAM     unmounts and mounts the file system of -w again
      -l             power: what is in the file system's log reaches the disk, and no more
@@ -48,6 +54,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -64,8 +71,10 @@ enum action { NONE, KILL, TERM, POWER, ERROR, EDIT, REPLACE, LATE, RACED, FREEZE
 static const char *fixture, *new_dir, *work, *mounter, *edited;
 static char **command, **recovery, **reader;
 static unsigned long every = 1;
-static bool want_bad, want_old, verbose, log_flush, leaving;
+static char *judge_argv[2];
+static bool want_bad, want_old, verbose, log_flush, leaving, alone;
 static long passed, failed;
+static int done; /* -e */
 
 static void die(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
 
@@ -260,11 +269,15 @@ static const struct node *find(const struct tree *t, const char *path)
 static struct tree old_tree, new_tree;
 
 /* What the working directory holds. */
-enum state { OLD, NEW, TORN };
+enum state { NEW, OLD, EDITED, TORN };
+
+static enum state ask_judge(const char **why);
 
 static enum state state_of(const char *skip, const char **why)
 {
     static char path[4096];
+    if (*judge_argv)
+        return ask_judge(why);
     struct tree now = tree_read(work);
     const char *from_old = differ(&now, &old_tree, skip);
     const char *from_new = differ(&now, &new_tree, skip);
@@ -470,12 +483,14 @@ static void act(struct run *r, pid_t pid)
 {
     if (r->action == POWER)
         cut_power();
+    if (r->action == ERROR)
+        *pending_error(r, pid) = r->err;
+    if (r->action == ERROR && strcmp(r->name, "close") != 0) /* it closes even when it fails */
+        skip_call(pid);
     if (r->action == KILL || r->action == POWER || r->action == LATE)
         kill(pid, SIGKILL);
     else if (r->action == TERM)
         kill(pid, SIGTERM);
-    else if (r->action == ERROR)
-        skip_call(pid), *pending_error(r, pid) = r->err;
     else if (r->action == EDIT || r->action == REPLACE || r->action == RACED)
         write_foreign(r->action == REPLACE);
     else if (r->action == FREEZE)
@@ -530,8 +545,8 @@ static void child(char **argv, int err_fd)
 
 static void run(struct run *r, char **argv)
 {
-    const long trace_options = PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL | PTRACE_O_TRACEFORK
-        | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC;
+    const long trace_options = PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL | PTRACE_O_TRACEEXEC
+        | (alone ? 0 : PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE);
     int status, err_fd = memfd_create("stderr", MFD_CLOEXEC);
     pid_t pid = fork(), first = pid;
     if (pid < 0 || err_fd < 0)
@@ -574,6 +589,15 @@ static int run_plain(char **argv)
 }
 
 /*== Judging ================================================================================*/
+
+static enum state ask_judge(const char **why)
+{
+    static struct run r;
+    r = (struct run){.plain = true};
+    run(&r, judge_argv);
+    *why = r.message;
+    return r.status < TORN ? (enum state)r.status : TORN;
+}
 
 static void judge(const struct run *r, const char *what, const char *why)
 {
@@ -624,12 +648,12 @@ static const char *check_recovery(void)
     int rc = run_plain(recovery);
     if (why)
         return why;
-    if (rc != 0)
+    if (rc != (recovery == command ? done : 0))
         return complain("recovery exits %d", rc);
     enum state s = state_of(NULL, &why);
-    if (s == TORN || (want_old && s != OLD))
+    if (s == TORN || (want_old && s != OLD) || (*judge_argv && s != NEW))
         return complain("%s after recovery: %s", s == TORN ? "half done" : "not undone", why);
-    if ((rc = run_plain(command)) != 0)
+    if ((rc = run_plain(command)) != done)
         return complain("the command then exits %d", rc);
     return state_of(NULL, &why) == NEW ? NULL : complain("the command then leaves %s", why);
 }
@@ -646,12 +670,16 @@ static const char *check_error(const struct run *r)
 {
     const char *why;
     enum state s = state_of(NULL, &why);
-    if (r->status == 0)
+    if (r->status == done)
         return s == NEW ? check_recovery() : complain("says done, but not: %s", why);
     if (r->status == 5)
         return says(r, "half way") ? check_recovery() : complain("message: %s", r->message);
-    if (r->status != 2 && r->status != 4 && r->status != 8)
+    if (r->status != 2 && r->status != 4 && r->status != 8 && !(*judge_argv && r->status == 1))
         return complain("not an exit code for this");
+    if (*judge_argv && says(r, "all changed, but not committed"))
+        return s == EDITED ? check_recovery() : complain("says not committed, but: %s", why);
+    if (*judge_argv && (says(r, "all changed") || says(r, "committed on ")))
+        return s == NEW ? check_recovery() : complain("says it is done, but: %s", why);
     if (!says(r, "nothing changed"))
         return complain("message: %s", r->message);
     return s == OLD ? check_recovery() : complain("says nothing changed, but: %s", why);
@@ -796,9 +824,15 @@ static void deny(char *arg)
 
 static void options(int argc, char **argv)
 {
-    for (int c; (c = getopt(argc, argv, "+n:w:m:d:x:s:oblv")) != -1;) {
+    for (int c; (c = getopt(argc, argv, "+n:j:e:w:m:d:x:s:1oblv")) != -1;) {
         if (c == 'n')
             new_dir = optarg;
+        else if (c == 'j')
+            *judge_argv = optarg;
+        else if (c == 'e')
+            done = (int)strtoul(optarg, NULL, 10);
+        else if (c == '1')
+            alone = true;
         else if (c == 'w')
             work = optarg;
         else if (c == 'm')
@@ -854,11 +888,13 @@ int main(int argc, char **argv)
         atexit(leave);
     }
     clock_gettime(CLOCK_MONOTONIC, &start);
+    if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0)
+        die("cannot wait for what is left running");
     old_tree = tree_read(fixture);
     struct run plain = fresh_run(NONE, 0, 0);
     new_tree = tree_read(new_dir ? new_dir : work);
     errno = 0;
-    if (plain.status != 0 || !differ(&old_tree, &new_tree, NULL))
+    if (plain.status != done || (!*judge_argv && !differ(&old_tree, &new_tree, NULL)))
         die("undisturbed, the command exits %d and must change something\n%s", plain.status,
             plain.message);
     judge(&plain, "undisturbed", state_of(NULL, &(const char *){0}) == NEW ? NULL : "not new");
