@@ -17,6 +17,7 @@ int cmd_bump(struct context *ctx);
 int cmd_stamp(struct context *ctx);
 int cmd_tag(struct context *ctx);
 int cmd_verify(struct context *ctx);
+int cmd_branch(struct context *ctx);
 int cmd_version(struct context *ctx);
 int cmd_edit(struct context *ctx);
 
@@ -25,16 +26,21 @@ void add_unit(struct text *t, const struct unit *u);
 
 extern const struct option init_options[], show_options[], check_options[], bump_options[];
 extern const struct option version_options[], stamp_options[], edit_options[], tag_options[];
-extern const struct option verify_options[];
+extern const struct option verify_options[], branch_options[];
 extern const char stamp_more[], version_more[], edit_more[], tag_more[];
+
+/* Aims the units that -p names, or all that go together, at a version or a level. */
+bool cmd_aim(struct context *ctx, const struct project *project, relver_str what);
 
 /* What the commands that carry out a plan share (cmd_bump.c). Whether --override GATE=WHY is given;
    the plan's diff on the standard output; a line of how much it changes, and what more there is to
-   say when it is done; and the plan done, all files or none. */
+   say when it is done; its changes, with the paths below a directory; and the plan done, all files
+   or none. */
 bool cmd_overridden(const struct context *ctx, const char *gate);
 void cmd_diff(struct context *ctx, const struct plan *plan);
 void cmd_counts(const struct context *ctx, const struct plan *plan, const char *more,
                 struct text *t);
+struct fs_change *cmd_changes(struct context *ctx, const char *below, const struct plan *plan);
 bool cmd_commit(struct context *ctx, struct project *project, const struct plan *plan);
 
 /* Sets the target of each unit that pending changes move, of those that -p names (cmd_bump.c). */

@@ -4,10 +4,13 @@
 #include "diff.h"
 #include "github.h"
 #include "history.h"
+#include "line.h"
 #include "notes.h"
 #include "plan.h"
 #include "project.h"
 #include "python.h"
+#include "repo.h"
+#include "str.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -20,7 +23,8 @@ const struct option bump_options[] = {
      "commit to a branch relver/VERSION instead, and push that for a pull request"},
     {"signoff", 0, OPTION_FLAG, OPTION_AT(signoff), NULL, "sign the commit off"},
     {"override", 0, OPTION_LIST, OPTION_AT(overrides), "GATE=WHY",
-     "go past a gate and say why; order: let a version go down; changelog: take it as it is"},
+     "go past a gate and say why; order: let a version go down; branch: leave the line; "
+     "changelog: take it as it is"},
     {0},
 };
 
@@ -107,6 +111,28 @@ static bool not_down(struct context *ctx, const struct unit *u)
                     STR(u->target));
 }
 
+/* On the branch of a release line nothing goes to another line. Of packages with versions of their
+   own a branch without a {name} is one's, and nobody knows whose. */
+static bool in_line(struct context *ctx, const struct project *pr)
+{
+    struct arena *a = ctx->arena;
+    relver_str branch;
+    if (!repo_on(a, pr->root, &branch, &ctx->fail))
+        return false;
+    for (size_t i = 0; i < pr->unit_count && !cmd_overridden(ctx, "branch"); i++) {
+        const struct unit *u = pr->units[i];
+        bool its = pr->lead != NULL || str_has(line_template(u), "{name}");
+        relver_str line = its ? line_read(a, u, branch) : relver_s(NULL);
+        if (u->target.ptr != NULL && line.ptr != NULL && !relver_eq(u->target, u->version) &&
+            !relver_eq(line_of(a, u, u->target), line))
+            return fail_set(&ctx->fail, a, 1, "branch", NULL, "nothing changed",
+                            "name a version of the line, or add --override branch=WHY",
+                            "'%.*s' %.*s is not of the line of '%.*s'", STR(u->name),
+                            STR(u->target), STR(branch));
+    }
+    return true;
+}
+
 static bool aim_named(struct context *ctx, const struct project *pr, const char *pair)
 {
     const char *equals = strrchr(pair, '=');
@@ -131,7 +157,7 @@ static bool several(struct context *ctx, const struct project *pr)
 }
 
 /* One WHAT for the units that -p names, or for all of them when they go together. */
-static bool aim_all(struct context *ctx, const struct project *pr, relver_str what)
+bool cmd_aim(struct context *ctx, const struct project *pr, relver_str what)
 {
     struct unit **units;
     size_t count;
@@ -221,7 +247,7 @@ static bool aim_operands(struct context *ctx, const struct project *pr)
     if (strcmp(words.ptr, "auto") == 0)
         return aim_auto(ctx, pr);
     if (pairs == 0)
-        return aim_all(ctx, pr, relver_sn(words.ptr, words.len));
+        return cmd_aim(ctx, pr, relver_sn(words.ptr, words.len));
     if (pairs != ctx->count)
         return refuse(ctx, "usage", "relver bump --help", "either one WHAT, or NAME=WHAT pairs");
     for (size_t i = 0; i < ctx->count; i++)
@@ -404,16 +430,21 @@ void cmd_counts(const struct context *ctx, const struct plan *plan, const char *
                   ctx->opt.dry_run ? " (dry run: nothing changed)" : more);
 }
 
-bool cmd_commit(struct context *ctx, struct project *pr, const struct plan *plan)
+struct fs_change *cmd_changes(struct context *ctx, const char *below, const struct plan *plan)
 {
     struct fs_change *changes = arena_alloc(ctx->arena, plan->count * sizeof *changes);
     for (size_t i = 0; i < plan->count; i++) {
         const struct file_plan *fp = &plan->files[i];
-        changes[i].path = fp->file->path;
+        changes[i].path = arena_printf(ctx->arena, "%s%s", below, fp->file->path);
         changes[i].before = fp->file->text;
         changes[i].after = fp->after;
     }
-    return fs_commit(pr->root, ctx->arena, changes, plan->count, &ctx->fail);
+    return changes;
+}
+
+bool cmd_commit(struct context *ctx, struct project *pr, const struct plan *plan)
+{
+    return fs_commit(pr->root, ctx->arena, cmd_changes(ctx, "", plan), plan->count, &ctx->fail);
 }
 
 /* The commit's message stands above the diff, as git shows one. */
@@ -530,7 +561,7 @@ static int bump(struct context *ctx, struct release *release)
         return ctx->fail.status;
     if (release->request)
         pr = &release->project;
-    if (!aim_operands(ctx, pr) || !aim_deps(ctx, pr))
+    if (!aim_operands(ctx, pr) || !in_line(ctx, pr) || !aim_deps(ctx, pr))
         return ctx->fail.status;
     if (aimed(ctx, pr) && !(prepare(ctx, pr, &plan, release) &&
                             (ctx->opt.dry_run || put(ctx, pr, &plan, release))))

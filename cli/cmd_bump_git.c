@@ -285,23 +285,16 @@ static bool commit_branch(struct context *ctx, struct release *r, const struct p
                           const struct plan *plan, const char *ref, relver_str *oid)
 {
     struct arena *a = ctx->arena;
-    struct fs_change *changes = arena_alloc(a, plan->count * sizeof *changes);
     relver_str now;
     bool same;
-    for (size_t i = 0; i < plan->count; i++) {
-        const struct file_plan *fp = &plan->files[i];
-        changes[i].path = arena_printf(a, "%s%s", pr->root->below, fp->file->path);
-        changes[i].before = fp->file->text;
-        changes[i].after = fp->after;
-    }
     if (!repo_ref(r->repo, a, ref, &now, &ctx->fail) ||
         !is_made(ctx, r, pr, plan, now, &same))
         return false;
     *oid = now;
     if (same)
         return true;
-    if (!repo_commit_on(r->repo, a, r->head, changes, plan->count, r->message, ctx->opt.signoff,
-                        oid, &ctx->fail))
+    if (!repo_commit_on(r->repo, a, r->head, cmd_changes(ctx, pr->root->below, plan), plan->count,
+                        r->message, ctx->opt.signoff, oid, &ctx->fail))
         return false;
     bool moved = repo_move(r->repo, a, ref, now, *oid, &ctx->fail);
     struct fail ignored;
@@ -329,10 +322,8 @@ static bool make_request(struct context *ctx, struct release *r, const struct pr
 {
     struct arena *a = ctx->arena;
     const char *ref = arena_printf(a, "refs/heads/%s", r->branch);
-    relver_str oid, into, named = settings_text(&pr->config.top, KEY_REMOTE);
-    const char *remote = ctx->opt.remote != NULL ? ctx->opt.remote : "origin";
-    if (ctx->opt.remote == NULL && named.ptr != NULL)
-        remote = arena_dup(a, named.ptr, named.len);
+    const char *remote = project_remote(ctx, pr);
+    relver_str oid, into;
     if (plan->count == 0)
         return true;
     if (!repo_branch(r->repo, a, &into, &ctx->fail))

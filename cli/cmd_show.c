@@ -271,8 +271,6 @@ static const struct key {
 int cmd_show(struct context *ctx)
 {
     struct project project;
-    struct unit **units;
-    size_t count;
     const struct key *key = NULL;
     for (size_t i = 0; i < sizeof keys / sizeof *keys && ctx->count > 0; i++)
         if (strcmp(keys[i].name, ctx->operands[0]) == 0 &&
@@ -281,16 +279,9 @@ int cmd_show(struct context *ctx)
     if (key == NULL)
         return ctx_usage(ctx, "name a key: version, next, tag, prev-tag, notes, tags, branch, "
                               "lines or why"), 2;
-    if (!project_open(ctx, PROJECT_READ, &project) ||
-        !project_units(ctx, &project, &units, &count))
+    const char *command = arena_printf(ctx->arena, "relver show %s", key->name);
+    if (!project_open(ctx, PROJECT_READ, &project))
         return ctx->fail.status;
-    if (ctx->opt.packages.count == 0 && project.lead != NULL) {
-        units = &project.lead;
-    } else if (count != 1) {
-        ctx_fail(ctx, 2, "ambiguous",
-                 arena_printf(ctx->arena, "relver show %s -p %.*s", key->name, STR(units[0]->name)),
-                 "several packages have versions of their own");
-        return 2;
-    }
-    return key->show(ctx, &project, units[0]) ? 0 : ctx->fail.status;
+    const struct unit *u = project_one(ctx, &project, command);
+    return u != NULL && key->show(ctx, &project, u) ? 0 : ctx->fail.status;
 }

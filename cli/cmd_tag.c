@@ -136,8 +136,7 @@ static bool fetch(struct job *j, relver_str branch, relver_str *tip)
                         arena_printf(ctx->arena, "git ls-remote --heads %s", j->stand->remote),
                         "'%s' has no branch '%.*s'", j->stand->remote, STR(branch));
     *tip = ref->oid;
-    return remote_fetch(j->stand->repo, ctx->arena, j->stand->remote,
-                        arena_printf(ctx->arena, "%.*s", STR(ref->name)), &ctx->fail);
+    return stand_fetch(j->stand, ref);
 }
 
 /* On the main branch: HEAD, when it is on that, else the remote's; without one, HEAD. */

@@ -336,8 +336,8 @@ static bool check_branch(struct loader *l, const struct value *v)
     relver_str form;
     if (!read_template(l, v, &form))
         return false;
-    if (!str_has(form, "{major}"))
-        return bad(l, v, "config.template", "the template has no {major}");
+    if (!str_has(form, "{major}") || !str_has(form, "{minor}"))
+        return bad(l, v, "config.template", "the template has no {major} and {minor}");
     if (!relver_eq(form, v->text) || str_has(form, "{patch}"))
         return bad(l, v, "config.template", "a branch has {name}, {major} and {minor} only");
     return inverts(l, v, form, l->scheme == SCHEME_PEP440 ? RELVER_PEP440 : RELVER_SEMVER,

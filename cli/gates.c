@@ -35,6 +35,16 @@ bool stand_ask(struct stand *s)
     return s->asked;
 }
 
+bool stand_fetch(struct stand *s, const struct remote_ref *ref)
+{
+    struct arena *a = s->ctx->arena;
+    struct repo_object o;
+    const char *oid = arena_printf(a, "%.*s", STR(ref->oid));
+    const char *name = arena_printf(a, "%.*s", STR(ref->name));
+    return repo_object(s->repo, a, oid, &o, &s->ctx->fail) &&
+           (o.type != NULL || remote_fetch(s->repo, a, s->remote, name, &s->ctx->fail));
+}
+
 const struct remote_ref *stand_branch(const struct stand *s, relver_str name)
 {
     const char *ref = arena_printf(s->ctx->arena, "refs/heads/%.*s", STR(name));

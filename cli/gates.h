@@ -26,6 +26,9 @@ struct stand *stand_open(struct context *ctx, const struct project *project);
    named by --remote or in relver.toml. */
 bool stand_ask(struct stand *s);
 
+/* Gets the objects of one of its refs, where they are not here yet. */
+bool stand_fetch(struct stand *s, const struct remote_ref *ref);
+
 /* The remote's branch of a name; NULL when it has none. */
 const struct remote_ref *stand_branch(const struct stand *s, relver_str name);
 

@@ -1,7 +1,7 @@
 /* line.h - release lines: the branches that a minor version and its patches come from, named by the
    template `branch`; pure
 
-   A line is written as its numbers: "0.2", or "3" where the template has no {minor}. */
+   A line is written as its numbers, "0.2". */
 #ifndef RELVER_LINE_H
 #define RELVER_LINE_H
 

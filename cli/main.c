@@ -22,6 +22,8 @@ static const struct command commands[] = {
      "WHAT is a version (1.2.3), a level (major minor patch, alpha beta rc release dev,\n"
      "or two words such as minor rc), or pairs: NAME=VERSION, NAME=LEVEL. auto takes the\n"
      "level of each package from the conventional commits since its last stable tag.\n"},
+    {"branch", "X.Y", "cut a release line from the remote's main, which goes on to the next",
+     branch_options, cmd_branch, NULL},
     {"stamp", "", "give the tree a version for one build; --restore takes it back", stamp_options,
      cmd_stamp, stamp_more},
     {"tag", "", "make the tags of a release, behind the gates; --push pushes them", tag_options,

@@ -31,6 +31,9 @@ struct options {
     const char *tag;
     struct list deps, overrides;
     bool commit, pr, signoff;
+    /* branch */
+    bool retire;
+    const char *next, *hotfix;
     /* stamp, init */
     bool nightly, print, env, restore;
     const char *exact;

@@ -273,3 +273,19 @@ bool project_released(struct context *ctx, const struct project *project, struct
             (*units)[(*count)++] = all[i];
     return true;
 }
+
+struct unit *project_one(struct context *ctx, const struct project *project, const char *command)
+{
+    struct unit **units;
+    size_t count;
+    if (!project_units(ctx, project, &units, &count))
+        return NULL;
+    if (ctx->opt.packages.count == 0 && project->lead != NULL)
+        return project->lead;
+    if (count == 1)
+        return units[0];
+    ctx_fail(ctx, 2, "ambiguous",
+             arena_printf(ctx->arena, "%s -p %.*s", command, STR(units[0]->name)),
+             "several packages have versions of their own");
+    return NULL;
+}

@@ -35,6 +35,10 @@ const char *project_remote(const struct context *ctx, const struct project *proj
    exists twice. NULL and ctx->fail (exit code 2, with the nearest name) when there is none. */
 struct unit *project_unit(struct context *ctx, const struct project *project, const char *name);
 
+/* The one unit that a command is about: -p names it, or it speaks for the project. NULL and
+   ctx->fail (exit code 2) when there are several. */
+struct unit *project_one(struct context *ctx, const struct project *project, const char *command);
+
 /* The units that -p names, in that order; all of them without -p. */
 bool project_units(struct context *ctx, const struct project *project, struct unit ***units,
                    size_t *count);

@@ -186,6 +186,14 @@ bool repo_branch(struct repo *r, struct arena *a, relver_str *name, struct fail 
     return true;
 }
 
+bool repo_on(struct arena *a, const struct root *root, relver_str *name, struct fail *f)
+{
+    struct repo r = {.arena = a, .root = root};
+    *name = relver_s(NULL);
+    return !fs_open_git(root, a, false, &r.own) || !fs_open_git(root, a, true, &r.common) ||
+           repo_branch(&r, a, name, f);
+}
+
 /*-- tags ----------------------------------------------------------------------------------------*/
 
 struct tag_list {

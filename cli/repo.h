@@ -36,6 +36,9 @@ bool repo_head(struct repo *r, struct arena *a, relver_str *oid, struct fail *f)
 /* The branch that HEAD is on, without refs/heads/; absent when it is on none. */
 bool repo_branch(struct repo *r, struct arena *a, relver_str *name, struct fail *f);
 
+/* The same without opening anything but HEAD; absent outside of git, too. */
+bool repo_on(struct arena *a, const struct root *root, relver_str *name, struct fail *f);
+
 /* What a ref says, by its full name; absent when there is none. */
 bool repo_ref(struct repo *r, struct arena *a, const char *name, relver_str *oid, struct fail *f);
 

@@ -1,0 +1,317 @@
+/* relver branch - release lines: cut one from the remote's main, which goes on to the next; retire
+   one; or begin its branch at a tag. All of it happens on the remote: what main gets is a commit on
+   its tip, made without a checkout. Each step looks first whether it is done. */
+#include "cmd.h"
+#include "gates.h"
+#include "line.h"
+#include "passport.h"
+#include "repo.h"
+#include "scan.h"
+#include "str.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const struct option branch_options[] = {
+    {"next", 0, OPTION_TEXT, OPTION_AT(next), "V",
+     "what main goes on to; default: the next minor, as a dev version where it has one now"},
+    {"retire", 0, OPTION_FLAG, OPTION_AT(retire), NULL, "take the branch off the nightly list"},
+    {"hotfix", 0, OPTION_TEXT, OPTION_AT(hotfix), "TAG",
+     "begin the branch of a line that has none at a tag of it"},
+    {"push", 0, OPTION_FLAG, OPTION_AT(push), NULL, "push to main, whatever `merge` says"},
+    {"pr", 0, OPTION_FLAG, OPTION_AT(pr), NULL, "push to a branch for a pull request instead"},
+    {"signoff", 0, OPTION_FLAG, OPTION_AT(signoff), NULL, "add Signed-off-by to the commit"},
+    {"override", 0, OPTION_LIST, OPTION_AT(overrides), "GATE=WHY",
+     "go past a gate and say why; branch: cut a line that main is past"},
+    {0},
+};
+
+struct push {
+    const char *ref;
+    relver_str oid;  /* absent: the commit that is still to be made */
+    relver_str seen; /* absent: the ref is not there */
+};
+
+struct cut {
+    struct context *ctx;
+    struct root root, view;
+    struct stand *stand;
+    relver_str main; /* the name of the branch */
+    struct project project; /* as it is in the commit `base` */
+    relver_str base;
+    struct unit *unit;
+    relver_str line, branch;
+    bool past; /* main has left the line behind; where its version is not written, nobody knows */
+    struct plan plan;
+    const char *message;
+    struct push pushes[2];
+    size_t push_count;
+    const char *request; /* the branch that waits to be merged; NULL: none */
+};
+
+/*-- the remote ----------------------------------------------------------------------------------*/
+
+static bool open_remote(struct cut *c)
+{
+    struct context *ctx = c->ctx;
+    struct project here = {.root = &c->root};
+    if (!project_root(ctx, &c->root) ||
+        !project_settle(ctx, ctx->opt.dry_run ? PROJECT_READ : PROJECT_WRITE, &c->root) ||
+        !config_load(ctx->arena, &c->root, ctx->opt.config, &here.config, &ctx->fail) ||
+        (c->stand = stand_open(ctx, &here)) == NULL || !stand_ask(c->stand))
+        return false;
+    c->main = stand_main(c->stand);
+    return c->main.ptr != NULL || ctx_fail(ctx, 2, "git.main", "git remote -v",
+                                           "'%s' has neither a branch main nor master",
+                                           c->stand->remote);
+}
+
+/* The project as it is at the tip of a branch there. */
+static bool load(struct cut *c, relver_str branch)
+{
+    struct context *ctx = c->ctx;
+    const struct remote_ref *tip = stand_branch(c->stand, branch);
+    c->base = tip->oid;
+    if (!stand_fetch(c->stand, tip) ||
+        !repo_view(c->stand->repo, ctx->arena, &c->root, c->base, &c->view, &ctx->fail) ||
+        !project_load(ctx, &c->view, &c->project))
+        return false;
+    c->unit = project_one(ctx, &c->project, "relver branch");
+    return c->unit != NULL;
+}
+
+static void add_push(struct cut *c, relver_str branch, relver_str oid)
+{
+    const struct remote_ref *there = stand_branch(c->stand, branch);
+    c->pushes[c->push_count++] = (struct push){
+        arena_printf(c->ctx->arena, "refs/heads/%.*s", STR(branch)), oid,
+        there != NULL ? there->oid : relver_s(NULL)};
+}
+
+/*-- what main gets ------------------------------------------------------------------------------*/
+
+/* The first version of the next line. */
+static relver_str next(struct cut *c)
+{
+    struct arena *a = c->ctx->arena;
+    relver_buf out = str_room(a, c->line.len + 64);
+    bool dev = passport_stage(c->unit, c->unit->version) == STAGE_DEV;
+    if (c->ctx->opt.next != NULL)
+        return relver_s(c->ctx->opt.next);
+    relver_bump(&out, c->unit->scheme, relver_s(arena_printf(a, "%.*s.0", STR(c->line))),
+                relver_s(dev ? "minor dev" : "minor"), NULL);
+    return relver_view(&out);
+}
+
+/* The nightly list is a file of the plan like any other: the branch is put on it, or taken off. */
+static bool plan_list(struct cut *c)
+{
+    struct arena *a = c->ctx->arena;
+    bool retire = c->ctx->opt.retire;
+    relver_str path = settings_text(&c->project.config.top, KEY_NIGHTLY_BRANCHES);
+    struct file *f = arena_alloc(a, sizeof *f);
+    struct file_plan *files = arena_alloc(a, (c->plan.count + 1) * sizeof *files);
+    relver_edit *edit = arena_alloc(a, sizeof *edit);
+    relver_buf scratch = str_room(a, c->branch.len + 256);
+    struct branch_list list;
+    relver_diag diag;
+    size_t i = 0;
+    if (path.ptr == NULL)
+        return !retire || ctx_usage(c->ctx, "relver.toml names no nightly-branches");
+    *f = (struct file){.path = arena_dup(a, path.ptr, path.len), .kind = FILE_EXTRA,
+                       .format = RELVER_YAML};
+    if (!fs_read(&c->view, a, f->path, &f->text, &c->ctx->fail))
+        return false;
+    relver_err err = line_list(a, f->text, &list, &diag);
+    while (err == RELVER_OK && i < list.count && !relver_eq(list.names[i], c->branch))
+        i++;
+    if (err == RELVER_OK && (i < list.count) != retire)
+        return true;
+    if (err == RELVER_OK)
+        err = retire ? relver_cut(f->text, RELVER_YAML,
+                                  relver_s(arena_printf(a, "%s[%zu]", list.key, i)), edit, &diag)
+                     : relver_add(f->text, RELVER_YAML,
+                                  relver_s(arena_printf(a, "%s[]", list.key)), c->branch, &scratch,
+                                  edit, &diag);
+    if (err != RELVER_OK)
+        return scan_fail(a, f, &diag, &c->ctx->fail);
+    if (c->plan.count > 0)
+        memcpy(files, c->plan.files, c->plan.count * sizeof *files);
+    files[c->plan.count++] = (struct file_plan){f, 1, edit, 1, {NULL, 0}};
+    c->plan.files = files;
+    return true;
+}
+
+static bool plan(struct cut *c)
+{
+    struct context *ctx = c->ctx;
+    bool moves = !ctx->opt.retire && !c->past && c->unit->version.ptr != NULL;
+    c->plan = (struct plan){NULL, 0, 0};
+    if (moves && !cmd_aim(ctx, &c->project, next(c)))
+        return false;
+    moves = moves && !relver_eq(c->unit->target, c->unit->version);
+    c->message = moves ? arena_printf(ctx->arena, "Begin %.*s", STR(c->unit->target))
+                       : arena_printf(ctx->arena, "%s nightly builds of %.*s",
+                                      ctx->opt.retire ? "End" : "Begin", STR(c->branch));
+    return (!moves || plan_make(ctx->arena, &c->project, &c->plan, &ctx->fail)) && plan_list(c) &&
+           plan_apply(ctx->arena, &c->plan, &ctx->fail);
+}
+
+/* On main's tip; for a pull request on what waits to be merged already, if there is any. */
+static bool plan_main(struct cut *c)
+{
+    struct context *ctx = c->ctx;
+    relver_str merge = settings_text(&c->project.config.top, KEY_MERGE), tip = c->base;
+    bool merged = true;
+    if (!plan(c))
+        return false;
+    if (c->plan.count > 0 && (ctx->opt.pr || (!ctx->opt.push && str_is(merge, "pull-request"))))
+        c->request = arena_printf(ctx->arena, "relver/%s-%.*s",
+                                  ctx->opt.retire ? "retire" : "branch", STR(c->line));
+    relver_str to = c->request != NULL ? relver_s(c->request) : c->main;
+    const struct remote_ref *waits = stand_branch(c->stand, to);
+    if (c->request != NULL && waits != NULL &&
+        (!stand_fetch(c->stand, waits) ||
+         !repo_below(c->stand->repo, waits->oid, tip, &merged, &ctx->fail) ||
+         (!merged && (!load(c, to) || !plan(c)))))
+        return false;
+    if (c->plan.count > 0)
+        add_push(c, to, relver_s(NULL));
+    return true;
+}
+
+/*-- which branch --------------------------------------------------------------------------------*/
+
+/* Begins the branch where it is not there: at main's tip, or at a tag, which one that is there must
+   hold. */
+static bool plan_branch(struct cut *c, const struct remote_ref *tag)
+{
+    struct context *ctx = c->ctx;
+    const struct remote_ref *there = stand_branch(c->stand, c->branch);
+    bool below = true;
+    if (there == NULL)
+        add_push(c, c->branch, tag != NULL ? tag->commit : c->base);
+    if (tag == NULL || there == NULL)
+        return tag == NULL || stand_fetch(c->stand, tag);
+    return stand_fetch(c->stand, tag) && stand_fetch(c->stand, there) &&
+           repo_below(c->stand->repo, tag->commit, there->oid, &below, &ctx->fail) &&
+           (below || ctx_fail(ctx, 6, "git.branch", "merge the tag there by hand",
+                              "'%.*s' on '%s' is without '%s'", STR(c->branch), c->stand->remote,
+                              ctx->opt.hotfix));
+}
+
+static bool plan_line(struct cut *c)
+{
+    struct context *ctx = c->ctx;
+    struct arena *a = ctx->arena;
+    const char *name = ctx->opt.hotfix;
+    const struct remote_ref *tag = NULL;
+    relver_str own = line_of(a, c->unit, c->unit->version);
+    relver_tag parts;
+    int order = 0;
+    if (name != NULL)
+        tag = remote_find(c->stand->refs, c->stand->count, arena_printf(a, "refs/tags/%s", name));
+    if (name != NULL && (!check_read_tag(c->unit, relver_s(name), &parts) || tag == NULL))
+        return ctx_usage(ctx, "'%s' has no tag '%s' of '%.*s'", c->stand->remote, name,
+                         STR(c->unit->name));
+    c->line = name != NULL ? line_of(a, c->unit, parts.version) : relver_s(ctx->operands[0]);
+    if (!relver_eq(line_of(a, c->unit, c->line), c->line) || c->line.len == 0)
+        return ctx_usage(ctx, "'%.*s' is no release line, such as 0.2", STR(c->line));
+    c->branch = line_branch(a, c->unit, c->line);
+    relver_compare(RELVER_PEP440, own, c->line, &order, NULL);
+    c->past = own.ptr != NULL && order > 0;
+    if (c->past && name == NULL && !ctx->opt.retire &&
+        stand_branch(c->stand, c->branch) == NULL && !cmd_overridden(ctx, "branch"))
+        return ctx_fail(ctx, 1, "branch",
+                        "relver branch --hotfix TAG, or add --override branch=WHY",
+                        "'%.*s' on '%s' is at %.*s, past the line %.*s", STR(c->main),
+                        c->stand->remote, STR(c->unit->version), STR(c->line));
+    return (ctx->opt.retire || plan_branch(c, tag)) && (name != NULL || plan_main(c));
+}
+
+/*-- doing it, and saying so ---------------------------------------------------------------------*/
+
+/* What is to be pushed, or was; the result is what --json says. */
+static void print_pushes(const struct cut *c, FILE *to)
+{
+    struct text t = {.arena = c->ctx->arena}, json = {.arena = c->ctx->arena};
+    text_adds(&t, c->push_count == 0 ? "nothing to do\n" : "");
+    json_begin(&json);
+    json_bool(&json, "dry_run", c->ctx->opt.dry_run);
+    json_str(&json, "branch", c->branch);
+    json_str(&json, "request", relver_s(c->request));
+    json_open(&json, "steps", '[');
+    for (size_t i = 0; i < c->push_count; i++) {
+        const struct push *p = &c->pushes[i];
+        relver_str what = p->oid;
+        if (what.ptr == NULL)
+            what = relver_s(arena_printf(t.arena, "'%s' on %.*s", c->message, STR(c->base)));
+        text_addf(&t, "push %s %.*s to %s\n", p->ref, STR(what), c->stand->remote);
+        json_open(&json, NULL, '{');
+        json_str(&json, "do", relver_s("push"));
+        json_str(&json, "ref", relver_s(p->ref));
+        json_str(&json, "oid", p->oid);
+        json_close(&json, '}');
+    }
+    json_close(&json, ']');
+    if (to == stdout && c->ctx->opt.json)
+        json_end(&json);
+    else if (to == stderr || !c->ctx->opt.quiet)
+        fwrite(t.ptr, 1, t.len, to);
+}
+
+/* The commit is made first, as it can be given up. Once something was pushed, what fails is half
+   way, and the same command goes on. */
+static bool push(struct cut *c)
+{
+    struct context *ctx = c->ctx;
+    struct repo *repo = c->stand->repo;
+    if (c->plan.count > 0 &&
+        !repo_commit_on(repo, ctx->arena, c->base, cmd_changes(ctx, c->root.below, &c->plan),
+                        c->plan.count, relver_s(c->message), ctx->opt.signoff,
+                        &c->pushes[c->push_count - 1].oid, &ctx->fail))
+        return false;
+    for (size_t i = 0; i < c->push_count; i++) {
+        const struct push *p = &c->pushes[i];
+        if (remote_push(repo, ctx->arena, c->stand->remote, p->oid, p->ref, p->seen, &ctx->fail))
+            continue;
+        if (i > 0)
+            ctx->fail.state = arena_printf(ctx->arena, "half way, %s is pushed", c->pushes[0].ref);
+        if (i > 0 && (ctx->fail.status == 1 || ctx->fail.status == 4))
+            ctx->fail.status = 5;
+        return false;
+    }
+    return true;
+}
+
+static void branch(struct cut *c)
+{
+    struct context *ctx = c->ctx;
+    bool dry = ctx->opt.dry_run, ask = !dry && !ctx->opt.yes && c->push_count > 0;
+    if (ask)
+        print_pushes(c, stderr);
+    if ((ask && !cmd_confirmed(ctx)) || (!dry && !push(c)))
+        return;
+    if (dry && !ctx->opt.json)
+        cmd_diff(ctx, &c->plan);
+    print_pushes(c, stdout);
+    if (c->request != NULL && !dry)
+        fail_set(&ctx->fail, ctx->arena, 3, "request", NULL,
+                 c->push_count > 0 ? "all pushed" : "nothing changed",
+                 arena_printf(ctx->arena, "open a pull request of '%s', and merge it", c->request),
+                 "'%s' waits to be merged into '%.*s' on '%s'", c->request, STR(c->main),
+                 c->stand->remote);
+}
+
+int cmd_branch(struct context *ctx)
+{
+    struct cut c = {.ctx = ctx};
+    bool hotfix = ctx->opt.hotfix != NULL;
+    if (ctx->count != !hotfix || (hotfix && ctx->opt.retire))
+        ctx_usage(ctx, "name one release line, such as 0.2, or --hotfix TAG");
+    else if (open_remote(&c) && load(&c, c.main) && plan_line(&c))
+        branch(&c);
+    if (c.stand != NULL)
+        repo_close(c.stand->repo);
+    return ctx->fail.status;
+}
