@@ -46,6 +46,9 @@ bool cmd_commit(struct context *ctx, struct project *project, const struct plan 
 /* Sets the target of each unit that pending changes move, of those that -p names (cmd_bump.c). */
 bool cmd_auto(struct context *ctx, const struct project *project);
 
+/* Adds a finding for each tag whose commit says another version (cmd_check_tags.c). */
+bool cmd_check_tags(struct context *ctx, const struct project *project, struct findings *out);
+
 /* What the tree was stamped with, one line, absent when it was not (cmd_stamp.c); and the refusal,
    exit code 1, of what such a tree must not be used for. */
 bool cmd_stamped(struct context *ctx, const struct root *root, relver_str *request);

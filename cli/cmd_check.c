@@ -10,6 +10,8 @@
 
 const struct option check_options[] = {
     {"tag", 0, OPTION_TEXT, OPTION_AT(tag), "REF", "the tag to release: adds the gate tag"},
+    {"all-tags", 0, OPTION_FLAG, OPTION_AT(all_tags), NULL,
+     "every tag against the manifests of its own commit"},
     {"override", 0, OPTION_LIST, OPTION_AT(overrides), "GATE=WHY", "go past a gate and say why"},
     {0},
 };
@@ -218,6 +220,8 @@ int cmd_check(struct context *ctx)
         !project_open(ctx, PROJECT_READ, &project) || !cmd_not_stamped(ctx, project.root) ||
         !project_released(ctx, &project, &g.units, &g.unit_count) ||
         !run_gates(&g, chosen, !ctx->opt.json && !ctx->opt.quiet, &found))
+        return ctx->fail.status;
+    if (ctx->opt.all_tags && !cmd_check_tags(ctx, &project, &found))
         return ctx->fail.status;
     cmd_report(ctx, &found);
     if (!github_output(ctx->arena, &project, &ctx->fail))

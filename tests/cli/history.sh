@@ -149,6 +149,36 @@ run relver show lines
 ok
 out_is ''
 
+try 'every tag against its own commit, without a checkout'
+git init -q -b main . && commit empty
+git tag v0.0.1
+echo '[package' >Cargo.toml && git add -A && commit broken
+git tag v0.0.2
+printf '[package]\nname = "other"\nversion = "0.0.3"\n' >Cargo.toml && git commit -qam other
+git tag v0.0.3
+printf '[package]\nname = "demo"\nversion = "0.1.0"\n' >Cargo.toml && git commit -qam demo
+git tag v0.1.0 && git tag -m annotated v0.1.1 && git tag other-1.0.0
+mkdir py && printf '[project]\nname = "demo-py"\nversion = "0.2.0"\n' >py/pyproject.toml
+sed -i s/0.1.0/0.2.0/ Cargo.toml && git add -A && commit two
+git tag v0.2.0 && git tag v0.3.0 "$(git hash-object -w Cargo.toml)"
+mkdir -p bin && printf '#!/bin/sh\necho "$*" >>asked\nexec %s "$@"\n' "$(command -v git)" >bin/git
+chmod +x bin/git
+snap
+run env PATH="$dir/bin:$PATH" relver check --all-tags
+code 1
+for tag in v0.0.1 v0.0.2 v0.3.0; do err_has "relver: the tag '$tag' is passed over: "; done
+err_has "cargo 'demo' says 0.1.0, the tag 'v0.1.1' says 0.1.1 (Cargo.toml:3:12)"
+err_has "next: git show 'v0.1.1:Cargo.toml'"
+err_lacks v0.2.0
+err_lacks v0.1.0\'
+err_lacks 'other-'
+err_lacks v0.0.3
+same "$(grep -c . asked) $(grep -c cat-file asked)" '1 1' 'processes'
+rm asked && unchanged
+git tag -d v0.1.1 >git.log && rm git.log
+run relver check --all-tags
+code 0
+
 try 'what git cannot tell'
 repository 'scheme = "pep440"'
 run relver show version --from-git
