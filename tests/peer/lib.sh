@@ -65,3 +65,34 @@ remote_ref() { git --git-dir="$remote" rev-parse -q --verify "$1"; }
 
 # requests TEXT: how many lines of the log hold it.
 requests() { grep -Fc -e "$1" "$peer/log"; }
+
+# What a person does on the forge: merges the branch of a pull request into another one.
+merge() # REQUEST INTO
+{
+    made=$(git --git-dir="$remote" commit-tree "refs/heads/$1^{tree}" -p "refs/heads/$2" \
+        -p "refs/heads/$1" -m "Merge $1") &&
+        git --git-dir="$remote" update-ref "refs/heads/$2" "$made" &&
+        git --git-dir="$remote" update-ref -d "refs/heads/$1" || exit 2
+}
+
+# twice COMMAND..: it does its work; the second run has none to do, here or there.
+twice()
+{
+    run "$@"
+    code 0
+    before=$(everything)
+    run "$@"
+    code 0
+    same "$(everything)" "$before" 'what the second run left'
+}
+everything()
+{
+    tree
+    git status --porcelain
+    git rev-parse HEAD
+    git for-each-ref refs/heads refs/tags
+    git --git-dir="$remote" for-each-ref
+}
+
+# told BRANCH: the author and subject of the last commit of the remote's branch.
+told() { git --git-dir="$remote" log -1 --format=%s "$1"; }
