@@ -233,6 +233,12 @@ const char *fs_join(struct arena *a, const char *base, const char *path)
     return *path == '/' ? path : arena_printf(a, "%s/%s", base, path);
 }
 
+/* The git directory that holds a state directory. */
+static const char *git_dir(struct arena *a, const char *state)
+{
+    return arena_dup(a, state, strlen(state) - strlen("/relver"));
+}
+
 /* Finds top, state and shared. */
 static void find_git(struct root *r, struct arena *a)
 {
@@ -284,7 +290,7 @@ bool fs_open_git(const struct root *r, struct arena *a, bool shared, struct root
     static const struct root none = {.dir = -1, .lock = -1};
     *out = none;
     out->command = r->command;
-    out->path = arena_dup(a, state, strlen(state) - strlen("/relver"));
+    out->path = git_dir(a, state);
     AGAIN(out->fd = r->git ? open(out->path, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1);
     return out->fd >= 0;
 }
@@ -456,6 +462,85 @@ void fs_unlock(struct root *r)
     if (r->dir >= 0)
         close(r->dir);
     r->lock = r->dir = -1;
+}
+
+/*== Git's locks ============================================================================*/
+
+static bool same_file(int dir, const char *path, const struct stat *st)
+{
+    struct stat other;
+    return fstatat(dir, path, &other, 0) == 0 && other.st_dev == st->st_dev &&
+        other.st_ino == st->st_ino;
+}
+
+static bool has_open(const char *proc, struct arena *a, const struct stat *lock)
+{
+    bool found = false;
+    DIR *dir = opendir(fs_join(a, proc, "fd"));
+    for (struct dirent *d; dir && !found && (d = readdir(dir)); )
+        found = same_file(dirfd(dir), d->d_name, lock);
+    if (dir)
+        closedir(dir);
+    return found;
+}
+
+/* git closes a lock while an editor or a hook runs, but it works in the top directory, or in the
+   git directory. */
+static bool works_here(const char *proc, struct arena *a, const struct root *r)
+{
+    char cwd[MAX_PATH + 1];
+    const char *name = first_line(a, fs_join(a, proc, "comm"), "");
+    struct stat git;
+    if (!name || strncmp(name, "git", 3) != 0)
+        return false;
+    ssize_t n = readlink(fs_join(a, proc, "cwd"), cwd, MAX_PATH);
+    if (n < 0 || stat(git_dir(a, r->shared), &git) != 0)
+        return errno != ENOENT; /* unknown, unless it has ended */
+    cwd[n] = 0;
+    struct root its = {.path = cwd};
+    find_git(&its, a);
+    return same_file(AT_FDCWD, git_dir(a, its.shared), &git) || same_file(AT_FDCWD, cwd, &git);
+}
+
+/* Whether a process may hold the lock, as far as /proc tells; *all: it tells of every process. */
+static bool may_be_held(struct arena *a, const struct root *r, const struct stat *lock, bool *all)
+{
+    char ns[64] = "";
+    bool held = geteuid() != 0 && lock->st_uid != geteuid(); /* others' files are not shown */
+    DIR *dir = held ? NULL : opendir("/proc");
+    *all = readlink("/proc/self/ns/pid", ns, sizeof ns - 1) > 0 &&
+        !strcmp(ns, "pid:[4026531836]"); /* the machine's own; else a container's */
+    if (!dir)
+        return true;
+    for (struct dirent *d; !held && (d = readdir(dir)); ) {
+        const char *proc = fs_join(a, "/proc", d->d_name);
+        if (d->d_name[0] >= '1' && d->d_name[0] <= '9')
+            held = has_open(proc, a, lock) || works_here(proc, a, r);
+    }
+    closedir(dir);
+    return held;
+}
+
+bool fs_git_lock(const struct root *r, struct arena *a, bool shared, const char *name,
+    struct fail *f)
+{
+    const struct timespec pause = {0, WAIT_MS * 1000000L};
+    const char *path = fs_join(a, git_dir(a, shared ? r->shared : r->state), name);
+    struct stat st;
+    for (int tries = 0; lstat(path, &st) == 0; tries++) {
+        bool all = false, last = tries == WAIT_TRIES;
+        bool look = last || tries % (1000 / WAIT_MS) == 0; /* each second */
+        if (look && !may_be_held(a, r, &st, &all) && (all || last) &&
+            same_file(AT_FDCWD, path, &st) && unlink(path) == 0)
+            return true;
+        if (last)
+            return fail_set(f, a, 4, "git.lock", path, "nothing changed",
+                arena_printf(a, "end the git that works there, or `rm %s`; then run `%s` again",
+                    path, r->command), "git's lock, held for %lld seconds",
+                (long long)(time(NULL) - st.st_mtime));
+        nanosleep(&pause, NULL);
+    }
+    return true;
 }
 
 /*== The undo record ========================================================================*/

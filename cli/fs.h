@@ -122,6 +122,13 @@ bool fs_record_read(const struct root *r, struct arena *a, relver_str *out, stru
 bool fs_record_write(struct root *r, struct arena *a, relver_str text, struct fail *f);
 bool fs_record_drop(struct root *r, struct arena *a, struct fail *f);
 
+/* Waits, as fs_lock does, until a lock file of git's is gone from the git directory, or from the
+   one of all worktrees; a kill or a power cut leaves them. Where /proc tells that no process can
+   hold it, by git's own rule (it is not open, and no git works on this repository), it is removed
+   instead. Exit code 4, "git.lock". */
+bool fs_git_lock(const struct root *r, struct arena *a, bool shared, const char *name,
+    struct fail *f);
+
 /* Removes a scratch file of root.state, if it is there. */
 bool fs_scrap(const struct root *r, struct arena *a, const char *name, struct fail *f);
 

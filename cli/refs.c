@@ -10,8 +10,9 @@
 
 bool repo_fail(const struct repo *r, struct fail *f, const char *what, const char *why)
 {
-    return fail_set(f, r->arena, 4, "git", r->root->top, "nothing changed", "git fsck", "%s%s%s",
-                    what, *why != '\0' ? ": " : "", why);
+    const char *next = r->ops == &git_ops ? "git fsck" : "install git, which knows more";
+    return fail_set(f, r->arena, 4, "git", r->root->top, "nothing changed", next, "%s%s%s", what,
+                    *why != '\0' ? ": " : "", why);
 }
 
 /* git refuses the repository of another user, since its configuration can name programs to run,
@@ -39,6 +40,7 @@ bool repo_open(struct arena *a, const struct root *root, struct repo **out, stru
                         "RELVER_GIT is git or libgit2, not '%s'", choice);
     if (!fs_open_git(root, a, false, &r->own) || !fs_open_git(root, a, true, &r->common))
         return true;
+    r->tables = fs_kind(&r->common, "reftable") == FS_DIR;
     if (!library && run_has(a, "git") && (choice != NULL || !git_refuses(a, root))) {
         r->ops = &git_ops;
         *out = r;
@@ -88,12 +90,15 @@ static bool read_packed(struct repo *r, struct fail *f)
 {
     if (r->packed.ptr != NULL)
         return true;
+    if (r->tables)
+        return r->ops->tables != NULL ? r->ops->tables(r, f)
+                                      : repo_fail(r, f, "only git can read its tables of refs", "");
     r->packed = relver_s("");
     return fs_kind(&r->common, "packed-refs") != FS_FILE ||
            fs_read(&r->common, r->arena, "packed-refs", &r->packed, f);
 }
 
-/* The ref of a line "OID NAME", and what the "^OID" behind it peels it to, if there is one. */
+/* The ref of a line "OID NAME", and what the "^OID" behind it peels it to; absent without one. */
 static bool packed_ref(relver_str *rest, relver_str *name, relver_str *oid, relver_str *peeled)
 {
     for (relver_str line, next; str_line(rest, &line);) {
@@ -102,7 +107,7 @@ static bool packed_ref(relver_str *rest, relver_str *name, relver_str *oid, relv
             continue;
         *oid = relver_sn(line.ptr, (size_t)(space - line.ptr));
         *name = str_from(line, oid->len + 1);
-        *peeled = *oid;
+        *peeled = relver_s(NULL);
         if (rest->len > 0 && rest->ptr[0] == '^' && str_line(rest, &next))
             *peeled = str_from(next, 1);
         return true;
@@ -132,10 +137,12 @@ static bool read_loose(struct repo *r, struct arena *a, const char *name, relver
     relver_str text, line;
     *oid = relver_s(NULL);
     *link = NULL;
-    if (fs_kind(in, name) != FS_FILE)
+    if (r->tables ? strcmp(name, "HEAD") != 0 : fs_kind(in, name) != FS_FILE)
         return true;
-    if (!fs_read(in, a, name, &text, f))
+    if (r->tables ? !read_packed(r, f) : !fs_read(in, a, name, &text, f))
         return false;
+    if (r->tables)
+        text = r->head;
     if (!str_line(&text, &line))
         line = text;
     if (str_starts(line, "ref: "))
@@ -147,9 +154,8 @@ static bool read_loose(struct repo *r, struct arena *a, const char *name, relver
     return true;
 }
 
-/* Follows symbolic refs; *last is the ref that says the id, or would. */
-static bool resolve(struct repo *r, struct arena *a, const char *name, const char **last,
-                    relver_str *oid, struct fail *f)
+bool ref_follow(struct repo *r, struct arena *a, const char *name, const char **last,
+                relver_str *oid, struct fail *f)
 {
     for (int i = 0; i < LINKS; i++) {
         const char *link;
@@ -166,7 +172,7 @@ static bool resolve(struct repo *r, struct arena *a, const char *name, const cha
 bool repo_ref(struct repo *r, struct arena *a, const char *name, relver_str *oid, struct fail *f)
 {
     const char *last;
-    return resolve(r, a, name, &last, oid, f);
+    return ref_follow(r, a, name, &last, oid, f);
 }
 
 bool repo_head(struct repo *r, struct arena *a, relver_str *oid, struct fail *f)
@@ -179,7 +185,7 @@ bool repo_branch(struct repo *r, struct arena *a, relver_str *name, struct fail 
     static const char heads[] = "refs/heads/";
     relver_str oid;
     const char *last;
-    if (!resolve(r, a, "HEAD", &last, &oid, f))
+    if (!ref_follow(r, a, "HEAD", &last, &oid, f))
         return false;
     bool on = strncmp(last, heads, sizeof heads - 1) == 0;
     *name = relver_s(on ? last + sizeof heads - 1 : NULL);
@@ -267,6 +273,8 @@ bool repo_tags(struct repo *r, struct arena *a, struct repo_tag **tags, size_t *
     if (!add_loose(&list, "refs/tags") || !read_packed(r, f))
         return false;
     size_t loose = list.count, lines = 0;
+    rest = r->packed; /* its first line says whether all tags that can be peeled are */
+    bool all_peeled = str_line(&rest, &name) && str_starts(name, "#") && str_has(name, "peeled");
     for (rest = r->packed; str_line(&rest, &name);)
         lines++;
     struct repo_tag *all = arena_alloc(a, (loose + lines) * sizeof *all);
@@ -276,7 +284,8 @@ bool repo_tags(struct repo *r, struct arena *a, struct repo_tag **tags, size_t *
     list.room = loose + lines;
     for (rest = r->packed; packed_ref(&rest, &name, &oid, &peeled);)
         if (str_starts(name, "refs/tags/"))
-            add_tag(&list, str_from(name, strlen("refs/tags/")), oid, peeled);
+            add_tag(&list, str_from(name, strlen("refs/tags/")), oid,
+                    peeled.ptr == NULL && all_peeled ? oid : peeled);
     drop_hidden(&list, loose);
     *tags = list.tags;
     *n = list.count;
@@ -453,7 +462,8 @@ bool repo_at_rest(struct repo *r, struct fail *f)
     static const struct {
         const char *file, *what;
     } marks[] = {{"MERGE_HEAD", "merge"}, {"CHERRY_PICK_HEAD", "cherry-pick"},
-                 {"REVERT_HEAD", "revert"}};
+                 {"REVERT_HEAD", "revert"}, {"rebase-merge", "rebase"},
+                 {"rebase-apply", "rebase"}};
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
         if (fs_kind(&r->own, marks[i].file) != FS_ABSENT)
             return fail_set(f, r->arena, 1, "git.busy", NULL, "nothing changed",
@@ -469,7 +479,7 @@ static bool settle(struct repo *r, const char *ref, struct fail *f)
 {
     relver_str oid;
     const char *last;
-    if (!resolve(r, r->arena, ref, &last, &oid, f))
+    if (!ref_follow(r, r->arena, ref, &last, &oid, f))
         return false;
     const char *slash = strrchr(last, '/');
     const char *dir = slash != NULL ? arena_dup(r->arena, last, (size_t)(slash - last)) : ".";
@@ -504,14 +514,43 @@ bool repo_changes(struct repo *r, struct arena *a, const char *const *paths, siz
     return r->ops->changes(r, a, paths, n, out, count, f);
 }
 
+/* Waits for the locks of what is about to be written (see fs_git_lock); forgets what was read. */
+static bool free_to_write(struct repo *r, struct arena *a, const char *const *names, size_t n,
+                          struct fail *f)
+{
+    r->packed.ptr = NULL;
+    for (size_t i = 0; i < n; i++) {
+        bool common = names[i][0] == 'r' || names[i][0] == 'p'; /* refs/.., packed-refs */
+        if (!fs_git_lock(r->root, a, common, arena_printf(a, "%s.lock", names[i]), f))
+            return false;
+    }
+    return true;
+}
+
+/* What git commits of some files alone it gathers in next-index-PID.lock. */
+static bool free_to_gather(struct repo *r, struct arena *a, struct fail *f)
+{
+    struct fs_entry *entries;
+    size_t n;
+    bool ok = fs_list(&r->own, a, "", &entries, &n, f);
+    for (size_t i = 0; ok && i < n; i++)
+        if (str_starts(relver_s(entries[i].name), "next-index-"))
+            ok = fs_git_lock(r->root, a, false, entries[i].name, f);
+    return ok;
+}
+
 bool repo_commit(struct repo *r, struct arena *a, const char *const *paths, size_t n,
                  relver_str message, bool signoff, relver_str *oid, struct fail *f)
 {
     struct repo_change *changed;
     size_t count;
-    if (!repo_changes(r, a, paths, n, &changed, &count, f))
+    const char *last;
+    if (!ref_follow(r, a, "HEAD", &last, oid, f) ||
+        !free_to_write(r, a, (const char *[]){"index", "HEAD", last}, 3, f) ||
+        !free_to_gather(r, a, f) || !repo_changes(r, a, paths, n, &changed, &count, f))
         return false;
-    return (count == 0 || (r->ops->commit(r, a, changed, count, message, signoff, f) &&
+    return (count == 0 || (repo_at_rest(r, f) &&
+                           r->ops->commit(r, a, changed, count, message, signoff, f) &&
                            settle(r, "HEAD", f))) &&
            repo_head(r, a, oid, f);
 }
@@ -523,10 +562,19 @@ bool repo_commit_on(struct repo *r, struct arena *a, relver_str parent,
     return r->ops->commit_on(r, a, parent, changes, n, message, signoff, oid, f);
 }
 
+bool moved_fail(const struct repo *r, struct fail *f, const char *ref)
+{
+    return fail_set(f, r->arena, 4, "git.moved", NULL, "nothing changed",
+                    arena_printf(r->arena, "run `%s` again", r->root->command),
+                    "'%s' was moved meanwhile", ref);
+}
+
 bool repo_move(struct repo *r, struct arena *a, const char *ref, relver_str from, relver_str to,
                struct fail *f)
 {
-    return named(r, ref, f) && r->ops->move(r, a, ref, from, to, f) && settle(r, ref, f);
+    return named(r, ref, f) &&
+           free_to_write(r, a, (const char *[]){"HEAD", ref, "packed-refs"}, 3, f) &&
+           r->ops->move(r, a, ref, from, to, f) && settle(r, ref, f);
 }
 
 /* git 2.39 makes the tag all the same when ssh-keygen cannot sign it. */
@@ -547,7 +595,8 @@ bool repo_tag(struct repo *r, struct arena *a, relver_str name, relver_str commi
     const char *ref = arena_printf(a, "refs/tags/%.*s", (int)name.len, name.ptr);
     struct repo_tag there = {name, {NULL, 0}, {NULL, 0}};
     size_t one = 1;
-    if (!named(r, ref, f) || !repo_ref(r, a, ref, &there.oid, f))
+    if (!named(r, ref, f) || !free_to_write(r, a, &ref, 1, f) ||
+        !repo_ref(r, a, ref, &there.oid, f))
         return false;
     if (there.oid.ptr == NULL)
         return r->ops->tag(r, a, name, commit, message, sign, f) && settle(r, ref, f) &&
@@ -581,14 +630,33 @@ bool repo_has_remotes(struct repo *r)
 bool remote_refs(struct repo *r, struct arena *a, const char *remote, struct remote_ref **refs,
                  size_t *n, struct fail *f)
 {
-    return named(r, remote, f) && r->ops->list(r, a, remote, refs, n, f);
+    relver_str lines, line;
+    *refs = NULL;
+    *n = 0;
+    if (!named(r, remote, f) || !r->ops->fetch(r, a, remote, NULL, &lines, f))
+        return false;
+    while (str_line(&lines, &line)) {
+        const char *tab = memchr(line.ptr, '\t', line.len);
+        if (tab == NULL)
+            continue;
+        relver_str oid = relver_sn(line.ptr, (size_t)(tab - line.ptr));
+        struct remote_ref ref = {str_from(line, oid.len + 1), oid, oid};
+        if (str_ends(ref.name, "^{}") && *n > 0) {
+            (*refs)[*n - 1].commit = oid;
+            continue;
+        }
+        *refs = arena_more(a, *refs, *n, sizeof ref);
+        (*refs)[(*n)++] = ref;
+    }
+    return true;
 }
 
 bool remote_fetch(struct repo *r, struct arena *a, const char *remote, const char *ref,
                   struct fail *f)
 {
+    relver_str lines;
     return named(r, remote, f) && named(r, ref, f) &&
-           r->ops->fetch(r, a, remote, ref, f);
+           r->ops->fetch(r, a, remote, ref, &lines, f);
 }
 
 /*-- remotes -------------------------------------------------------------------------------------*/
@@ -626,7 +694,7 @@ bool remote_push(struct repo *r, struct arena *a, const char *remote, relver_str
         return true;
     if (tag && seen.ptr != NULL)
         refusal.why = "it is there";
-    else if (!r->ops->push(r, a, remote, oid, ref, &refusal, f))
+    else if (!r->ops->push(r, a, remote, oid, ref, seen, &refusal, f))
         return false;
     if (!remote_refs(r, a, remote, &refs, &n, f))
         return false;
@@ -639,13 +707,14 @@ bool remote_push(struct repo *r, struct arena *a, const char *remote, relver_str
         return fail_set(f, a, 6, "git.tag", NULL, "nothing changed", "relver verify --all-tags",
                         "'%s' on '%s' says %.*s, not %.*s; relver moves no tag", ref, remote,
                         (int)says.len, says.ptr, (int)oid.len, oid.ptr);
-    if (!relver_eq(says, seen) || (refusal.why != NULL && !refusal.by_server && !tag))
+    if (!relver_eq(says, seen))
         return fail_set(f, a, 4, "git.moved", NULL, "nothing changed", again,
-                        "'%s' on '%s' went on meanwhile: %s", ref, remote,
-                        refusal.why != NULL ? refusal.why : "it says another commit");
+                        "'%s' on '%s' says another commit by now", ref, remote);
     if (refusal.by_server)
         return fail_set(f, a, 3, "git.protected", NULL, "nothing changed",
                         "ask who may push there, or set merge = \"pull-request\"",
                         "'%s' does not take '%s': %s", remote, ref, refusal.why);
-    return remote_fail(r, f, remote, refusal.why != NULL ? refusal.why : "the push did not arrive");
+    return fail_set(f, a, 4, "git.remote", NULL, "nothing changed", again,
+                    "'%s' was not pushed to '%s': %s", ref, remote,
+                    refusal.why != NULL ? refusal.why : "the push did not arrive");
 }

@@ -2,10 +2,12 @@
 #include "str.h"
 
 /* The headers decide what is built: they name the library's file, and its prototypes are the types
-   of what is looked up in it. RELVER_GIT2 is for compilers that cannot ask: 1 with, 0 without. */
+   of what is looked up in it. They are those of 1.5 or later, which a remote cannot redirect
+   elsewhere. RELVER_GIT2 is for compilers that cannot ask: 1 with, 0 without. */
 #if !defined(RELVER_GIT2) && defined(__has_include)
 #if __has_include(<git2.h>)
-#define RELVER_GIT2 1
+#include <git2/version.h>
+#define RELVER_GIT2 (LIBGIT2_VER_MAJOR > 1 || LIBGIT2_VER_MINOR >= 5)
 #endif
 #endif
 
@@ -14,7 +16,7 @@
 bool library_open(struct repo *r, const char **why)
 {
     (void)r;
-    *why = "there is no git on PATH, and relver was built without libgit2's headers";
+    *why = "there is no git on PATH, and relver was built without the headers of libgit2 1.5";
     return false;
 }
 
@@ -25,6 +27,8 @@ bool library_open(struct repo *r, const char **why)
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #ifdef __APPLE__
 #define SONAME "libgit2." LIBGIT2_SOVERSION ".dylib"
@@ -40,7 +44,17 @@ bool library_open(struct repo *r, const char **why)
     X(object_id) X(object_type) X(object_type2string) X(oid_fromstrn) X(oid_tostr)                 \
     X(revwalk_new) X(revwalk_push) X(revwalk_hide) X(revwalk_sorting) X(revwalk_next)              \
     X(revwalk_free) X(status_options_init) X(status_list_new) X(status_list_entrycount)            \
-    X(status_byindex) X(status_list_free)
+    X(status_byindex) X(status_list_free) X(odb_write) X(message_prettify) X(buf_dispose)          \
+    X(repository_config_snapshot) X(config_get_string) X(config_parse_bool) X(config_free)         \
+    X(config_iterator_new) X(config_next) X(config_iterator_free) X(push_options_init)             \
+    X(attr_get) X(attr_value) X(index_new) X(index_read_tree) X(index_get_bypath) X(index_add)     \
+    X(index_remove) X(index_write_tree_to) X(index_free) X(repository_index) X(index_read)         \
+    X(index_add_bypath) X(index_write) X(signature_new) X(signature_free) X(repository_set_ident)  \
+    X(reference_lookup) X(reference_target) X(reference_create) X(reference_create_matching)       \
+    X(reference_delete) X(reference_remove) X(reference_free) X(oid_equal) X(oid_is_zero)          \
+    X(error_set_str) X(remote_lookup) X(remote_url) X(remote_pushurl)   \
+    X(remote_free) X(remote_connect_options_init) X(remote_connect_ext) X(remote_ls)               \
+    X(remote_download) X(remote_upload) X(remote_update_tips)
 
 static struct {
 #define X(name) __typeof__(&git_##name) name;
@@ -89,21 +103,11 @@ static bool git_fail(const struct repo *r, struct fail *f, const char *what)
     return repo_fail(r, f, what, last_error());
 }
 
-/* A checkout that belongs to another user, as in a CI container, is read all the same. git and
-   libgit2 refuse it because its configuration can name programs to run (hooks, filters, a file
-   system monitor); what reads refs and commits here runs none of them. libgit2 before 1.5 has no
-   such check. */
-static void trust_owner(void)
+static bool refuse(struct repo *r, struct fail *f, const char *what)
 {
-#if LIBGIT2_VER_MAJOR > 1 || (LIBGIT2_VER_MAJOR == 1 && LIBGIT2_VER_MINOR >= 5)
-    git.libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
-#endif
-}
-
-static bool refuse(struct repo *r, struct fail *f)
-{
-    return fail_set(f, r->arena, 2, "git.missing", NULL, "nothing changed", "install git",
-                    "that needs git on PATH");
+    return fail_set(f, r->arena, 2, "git.missing", NULL, "nothing changed",
+                    arena_printf(r->arena, "install git, then run `%s` again", r->root->command),
+                    "%s: only git can do that, not libgit2", what);
 }
 
 /*-- reading -------------------------------------------------------------------------------------*/
@@ -199,7 +203,7 @@ static bool lib_log(struct repo *r, struct arena *a, relver_str from, relver_str
                     const char *below, repo_reader *reader, void *data, struct fail *f)
 {
     struct messages m = {r, a, reader, data, f, true};
-    return below != NULL ? refuse(r, f)
+    return below != NULL ? refuse(r, f, "which commits touch a directory")
                          : lib_walk(r, a, from, without, read_message, &m, f) && m.ok;
 }
 
@@ -208,6 +212,7 @@ static bool lib_changes(struct repo *r, struct arena *a, const char *const *path
 {
     git_status_options options;
     git_status_list *list;
+    git_index *index;
     const git_status_entry *e;
     *out = NULL;
     *count = 0;
@@ -218,12 +223,20 @@ static bool lib_changes(struct repo *r, struct arena *a, const char *const *path
         options.flags |= GIT_STATUS_OPT_INCLUDE_UNTRACKED | GIT_STATUS_OPT_RECURSE_UNTRACKED_DIRS;
     options.pathspec.strings = (char **)(size_t)paths;
     options.pathspec.count = n;
-    if (git.status_list_new(&list, r->library, &options) != 0)
+    if (git.repository_index(&index, r->library) != 0)
+        return git_fail(r, f, "the index cannot be read");
+    int got = git.status_list_new(&list, r->library, &options);
+    git.index_free(index); /* the repository keeps it */
+    if (got != 0)
         return git_fail(r, f, "the work tree cannot be read");
     for (size_t i = 0; i < git.status_list_entrycount(list); i++) {
         e = git.status_byindex(list, i);
         const char *path = e->index_to_workdir != NULL ? e->index_to_workdir->old_file.path
                                                        : e->head_to_index->old_file.path;
+        const git_index_entry *known = git.index_get_bypath(index, path, 0);
+        if (e->status == GIT_STATUS_WT_DELETED && known != NULL &&
+            (known->flags_extended & GIT_INDEX_ENTRY_SKIP_WORKTREE) != 0)
+            continue; /* a sparse work tree does not have it */
         struct repo_change c = {arena_dup(a, path, strlen(path)), e->status == GIT_STATUS_WT_NEW};
         *out = arena_more(a, *out, *count, sizeof c);
         (*out)[(*count)++] = c;
@@ -232,56 +245,524 @@ static bool lib_changes(struct repo *r, struct arena *a, const char *const *path
     return true;
 }
 
+/*-- what only git can do ------------------------------------------------------------------------*/
+
+/* What the configuration says; NULL: nothing. */
+static const char *setting(struct repo *r, struct arena *a, const char *key)
+{
+    git_config *config;
+    const char *value, *copy = NULL;
+    if (git.repository_config_snapshot(&config, r->library) != 0)
+        return NULL;
+    if (git.config_get_string(&value, config, key) == 0)
+        copy = arena_dup(a, value, strlen(value));
+    git.config_free(config);
+    return copy;
+}
+
+/* Before anything is written: git would refuse another user's repository, sign what is configured
+   to be signed (key; NULL: nothing of that kind is written), and run hooks. */
+static bool may_write(struct repo *r, struct arena *a, const char *key, const char *const *hooks,
+                      struct fail *f)
+{
+    git_repository *again;
+    const char *dir = setting(r, a, "core.hooksPath"), *home = getenv("HOME");
+    const char *sign = key != NULL ? setting(r, a, key) : NULL;
+    int yes = 0;
+    if (sign != NULL && (git.config_parse_bool(&yes, sign) != 0 || yes))
+        return refuse(r, f, arena_printf(a, "%s is set", key));
+    if (fs_kind(&r->own, "config.worktree") != FS_ABSENT) /* it could ask for all of these */
+        return refuse(r, f, "the work tree has settings of its own");
+    if (r->root->foreign) {
+        git.libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 1);
+        int got = git.repository_open(&again, r->root->top);
+        git.libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
+        if (got != 0)
+            return fail_set(f, a, 2, "git.owner", r->root->top, "nothing changed",
+                            arena_printf(a, "git config --global --add safe.directory '%s'",
+                                         r->root->top),
+                            "the repository belongs to another user");
+        git.repository_free(again);
+    }
+    if (dir == NULL)
+        dir = arena_printf(a, "%s/hooks", r->common.path);
+    else if (strncmp(dir, "~/", 2) == 0 && home != NULL)
+        dir = arena_printf(a, "%s%s", home, dir + 1);
+    else if (*dir != '/')
+        dir = arena_printf(a, "%s/%s", r->root->top, dir);
+    for (; *hooks != NULL; hooks++)
+        if (access(arena_printf(a, "%s/%s", dir, *hooks), X_OK) == 0)
+            return refuse(r, f, arena_printf(a, "the hook '%s' is to run", *hooks));
+    return true;
+}
+
 /*-- additions -----------------------------------------------------------------------------------*/
+
+static const char *who(struct repo *r, struct arena *a, const char *role, const char *what)
+{
+    const char *s = getenv(arena_printf(a, "GIT_%s_%s", role, what));
+    if (s == NULL)
+        s = setting(r, a, arena_printf(a, "%s.%s", role, what));
+    if (s == NULL)
+        s = setting(r, a, arena_printf(a, "user.%s", what));
+    return s != NULL ? s : "";
+}
+
+/* Whether a date is as objects have it: SECONDS ZONE. */
+static bool is_date(const char *s)
+{
+    size_t digits = strspn(s, "0123456789");
+    const char *zone = s + digits + 1;
+    return digits > 0 && s[digits] == ' ' && (*zone == '+' || *zone == '-') &&
+           strspn(zone + 1, "0123456789") == 4 && zone[5] == '\0';
+}
+
+/* "NAME <MAIL> SECONDS ZONE", of the AUTHOR or the COMMITTER; now is told in UTC. */
+static bool identity(struct repo *r, struct arena *a, const char *role, const char **out,
+                     struct fail *f)
+{
+    const char *name = who(r, a, role, "NAME"), *mail = who(r, a, role, "EMAIL");
+    const char *date = getenv(arena_printf(a, "GIT_%s_DATE", role));
+    git_signature *s;
+    if (strpbrk(name, "\n") != NULL || strpbrk(mail, "\n") != NULL ||
+        git.signature_new(&s, name, mail, 0, 0) != 0)
+        return fail_set(f, a, 2, "git.identity", NULL, "nothing changed",
+                        arena_printf(a, "set GIT_%s_NAME and GIT_%s_EMAIL, then run `%s` again",
+                                     role, role, r->root->command),
+                        "neither the environment nor user.name and user.email say who you are");
+    if (date == NULL)
+        date = arena_printf(a, "%lld +0000", (long long)time(NULL));
+    *out = arena_printf(a, "%s <%s> %s", s->name, s->email, date);
+    git.repository_set_ident(r->library, s->name, s->email); /* for the reflog */
+    git.signature_free(s);
+    return is_date(date) ||
+           refuse(r, f, arena_printf(a, "GIT_%s_DATE is not 'SECONDS +ZONE'", role));
+}
+
+static bool write_object(struct repo *r, struct arena *a, relver_str bytes, git_object_t type,
+                         relver_str *oid, struct fail *f)
+{
+    git_odb *odb;
+    git_oid id;
+    bool ok = git.repository_odb(&odb, r->library) == 0;
+    if (ok) {
+        ok = git.odb_write(&id, odb, bytes.ptr, bytes.len, type) == 0;
+        git.odb_free(odb);
+    }
+    if (ok)
+        *oid = hex(a, &id);
+    return ok || git_fail(r, f, "an object cannot be written");
+}
+
+/* As git's --cleanup=whitespace has it. */
+static bool add_message(struct repo *r, struct text *t, const char *message, struct fail *f)
+{
+    git_buf pretty = {NULL, 0, 0};
+    if (git.message_prettify(&pretty, message, 0, 0) != 0)
+        return git_fail(r, f, "the message cannot be read");
+    text_add(t, pretty.ptr, pretty.size);
+    git.buf_dispose(&pretty);
+    return true;
+}
+
+static bool write_commit(struct repo *r, struct arena *a, relver_str tree, relver_str parent,
+                         relver_str message, bool signoff, relver_str *oid, struct fail *f)
+{
+    const char *author, *committer, *said = arena_dup(a, message.ptr, message.len);
+    struct text t = {.arena = a};
+    if (!identity(r, a, "AUTHOR", &author, f) || !identity(r, a, "COMMITTER", &committer, f))
+        return false;
+    const char *end = strrchr(committer, '>') + 1;
+    const char *sign = arena_printf(a, "Signed-off-by: %.*s", (int)(end - committer), committer);
+    if (signoff && strstr(said, sign) == NULL)
+        said = arena_printf(a, "%s\n\n%s", said, sign);
+    text_addf(&t, "tree %.*s\n", (int)tree.len, tree.ptr);
+    if (parent.ptr != NULL)
+        text_addf(&t, "parent %.*s\n", (int)parent.len, parent.ptr);
+    text_addf(&t, "author %s\ncommitter %s\n\n", author, committer);
+    return add_message(r, &t, said, f) &&
+           write_object(r, a, relver_sn(t.ptr, t.len), GIT_OBJECT_COMMIT, oid, f);
+}
+
+enum { AS_IT_IS = 1 }; /* for a mode: that of the file that is there, or an ordinary one */
+
+/* Puts entries in; those of mode 0 are taken out. */
+static bool put(git_index *index, const git_index_entry *entries, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        git_index_entry e = entries[i];
+        const git_index_entry *there = git.index_get_bypath(index, e.path, 0);
+        if (e.mode == AS_IT_IS)
+            e.mode = there != NULL ? there->mode : GIT_FILEMODE_BLOB;
+        if (e.mode == 0 ? there != NULL && git.index_remove(index, e.path, 0) != 0
+                        : git.index_add(index, &e) != 0)
+            return false;
+    }
+    return true;
+}
+
+/* The tree of a commit (absent: an empty one) with the entries put in. */
+static bool write_tree(struct repo *r, struct arena *a, relver_str commit,
+                       const git_index_entry *entries, size_t n, relver_str *tree, struct fail *f)
+{
+    git_object *before = NULL;
+    git_index *index = NULL;
+    git_oid id;
+    const char *spec = arena_printf(a, "%.*s^{tree}", (int)commit.len, commit.ptr);
+    bool ok = (commit.ptr == NULL || git.revparse_single(&before, r->library, spec) == 0) &&
+              git.index_new(&index) == 0 &&
+              (before == NULL || git.index_read_tree(index, (git_tree *)before) == 0) &&
+              put(index, entries, n) && git.index_write_tree_to(&id, index, r->library) == 0;
+    if (!ok)
+        git_fail(r, f, "a tree cannot be written");
+    git.object_free(before);
+    git.index_free(index);
+    if (ok)
+        *tree = hex(a, &id);
+    return ok;
+}
+
+/* The entry of a file as it lies in the work tree, written as a blob through the path's filters:
+   those that libgit2 has. */
+static bool stage(struct repo *r, struct arena *a, git_index *index, const char *path,
+                  git_index_entry *e, struct fail *f)
+{
+    static const char *const foreign[] = {"filter", "working-tree-encoding"};
+    const char *value = NULL;
+    for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++) {
+        if (git.attr_get(&value, r->library, 0, path, foreign[i]) != 0)
+            return git_fail(r, f, "the attributes cannot be read");
+        if (git.attr_value(value) == GIT_ATTR_VALUE_STRING)
+            return refuse(r, f, arena_printf(a, "'%s' has the attribute %s=%s", path, foreign[i],
+                                             value));
+    }
+    int got = git.index_add_bypath(index, path);
+    if (got != 0 && got != GIT_ENOTFOUND)
+        return git_fail(r, f, arena_printf(a, "'%s' cannot be added", path));
+    if (got == 0)
+        *e = *git.index_get_bypath(index, path, 0);
+    e->path = path;
+    return true;
+}
+
+/* The one change of a ref: compares and swaps under its lock, and writes the reflog. The library
+   looks whether a new one is there just before it takes the lock. */
+static bool swap_ref(struct repo *r, struct arena *a, const char *name, relver_str from,
+                     relver_str to, const char *why, struct fail *f)
+{
+    git_reference *ref = NULL;
+    git_oid old, new;
+    const char *committer;
+    int got = -1;
+    if (!identity(r, a, "COMMITTER", &committer, f))
+        return false;
+    if ((from.ptr == NULL || parse_oid(&old, from)) && (to.ptr == NULL || parse_oid(&new, to)))
+        got = to.ptr == NULL     ? git.reference_lookup(&ref, r->library, name)
+              : from.ptr == NULL ? git.reference_create(&ref, r->library, name, &new, 0, why)
+                                 : git.reference_create_matching(&ref, r->library, name, &new, 1,
+                                                                 &old, why);
+    if (got == 0 && to.ptr == NULL) {
+        const git_oid *now = git.reference_target(ref);
+        got = now != NULL && git.oid_equal(now, &old) ? git.reference_delete(ref) : GIT_EMODIFIED;
+    }
+    git.reference_free(ref);
+    if (got == GIT_EMODIFIED || got == GIT_EEXISTS || got == GIT_ENOTFOUND)
+        return moved_fail(r, f, name);
+    return got == 0 || git_fail(r, f, arena_printf(a, "'%s' cannot be moved", name));
+}
+
+/* Makes HEAD a commit of the entries; where HEAD has them all, a run that ended behind that left
+   nothing but the index to be written. */
+static bool commit_entries(struct repo *r, struct arena *a, const git_index_entry *entries,
+                           size_t n, relver_str message, bool signoff, struct fail *f)
+{
+    relver_str head, tree, oid;
+    struct repo_object now = {NULL, {NULL, 0}, {NULL, 0}};
+    const char *last;
+    if (!ref_follow(r, a, "HEAD", &last, &head, f) ||
+        !write_tree(r, a, head, entries, n, &tree, f) ||
+        (head.ptr != NULL && !lib_object(r, a, arena_printf(a, "%.*s^{tree}", (int)head.len,
+                                                            head.ptr), &now, f)))
+        return false;
+    const char *subject = arena_printf(a, "commit%s: %.*s", head.ptr == NULL ? " (initial)" : "",
+                                       (int)strcspn(message.ptr, "\n"), message.ptr);
+    return relver_eq(now.oid, tree) ||
+           (write_commit(r, a, tree, head, message, signoff, &oid, f) &&
+            swap_ref(r, a, last, head, oid, subject, f));
+}
 
 static bool lib_commit(struct repo *r, struct arena *a, const struct repo_change *changed,
                        size_t n, relver_str message, bool signoff, struct fail *f)
 {
-    (void)a, (void)changed, (void)n, (void)message, (void)signoff;
-    return refuse(r, f);
+    static const char *const hooks[] = {"pre-commit", "prepare-commit-msg", "commit-msg",
+                                        "post-commit", "reference-transaction", NULL};
+    git_index *index = NULL;
+    git_index_entry *entries = arena_alloc(a, n * sizeof *entries);
+    bool ok = may_write(r, a, "commit.gpgSign", hooks, f);
+    if (ok && git.repository_index(&index, r->library) != 0)
+        ok = git_fail(r, f, "the index cannot be read");
+    for (size_t i = 0; ok && i < n; i++)
+        ok = stage(r, a, index, changed[i].path, &entries[i], f);
+    ok = ok && commit_entries(r, a, entries, n, message, signoff, f);
+    if (!ok)
+        f->state = "all changed, but not committed";
+    else if (git.index_read(index, 1) != 0 || !put(index, entries, n) ||
+             git.index_write(index) != 0)
+        ok = fail_set(f, a, 4, "git.index", NULL, "all changed",
+                      arena_printf(a, "run `%s` again", r->root->command),
+                      "the index cannot be written: %s", last_error());
+    git.index_free(index);
+    return ok;
 }
 
 static bool lib_commit_on(struct repo *r, struct arena *a, relver_str parent,
                           const struct fs_change *changes, size_t n, relver_str message,
                           bool signoff, relver_str *oid, struct fail *f)
 {
-    (void)a, (void)parent, (void)changes, (void)n, (void)message, (void)signoff, (void)oid;
-    return refuse(r, f);
+    git_index_entry *entries = arena_alloc(a, n * sizeof *entries);
+    relver_str tree, blob;
+    if (!may_write(r, a, "commit.gpgSign", (const char *const[]){NULL}, f))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        entries[i].path = changes[i].path;
+        if (changes[i].after.ptr == NULL)
+            continue;
+        if (!write_object(r, a, changes[i].after, GIT_OBJECT_BLOB, &blob, f) ||
+            !parse_oid(&entries[i].id, blob))
+            return false;
+        entries[i].mode = AS_IT_IS;
+    }
+    return write_tree(r, a, parent, entries, n, &tree, f) &&
+           write_commit(r, a, tree, parent, message, signoff, oid, f);
 }
+
+static const char *const ref_hooks[] = {"reference-transaction", NULL};
 
 static bool lib_tag(struct repo *r, struct arena *a, relver_str name, relver_str commit,
                     relver_str message, bool sign, struct fail *f)
 {
-    (void)a, (void)name, (void)commit, (void)message, (void)sign;
-    return refuse(r, f);
+    const char *ref = arena_printf(a, "refs/tags/%.*s", (int)name.len, name.ptr), *tagger;
+    struct text t = {.arena = a};
+    relver_str oid = commit;
+    if (sign)
+        return refuse(r, f, "the tag is to be signed");
+    if (str_starts(name, "-"))
+        return repo_fail(r, f, "the tag cannot be made", "that is no name for a tag");
+    if (!may_write(r, a, message.ptr != NULL ? "tag.gpgSign" : NULL, ref_hooks, f) ||
+        !identity(r, a, "COMMITTER", &tagger, f))
+        return false;
+    text_addf(&t, "object %.*s\ntype commit\ntag %.*s\ntagger %s\n\n", (int)commit.len, commit.ptr,
+              (int)name.len, name.ptr, tagger);
+    if (message.ptr != NULL &&
+        (!add_message(r, &t, arena_dup(a, message.ptr, message.len), f) ||
+         !write_object(r, a, relver_sn(t.ptr, t.len), GIT_OBJECT_TAG, &oid, f)))
+        return false;
+    return swap_ref(r, a, ref, relver_s(NULL), oid, r->root->command, f);
 }
 
 static bool lib_move(struct repo *r, struct arena *a, const char *ref, relver_str from,
                      relver_str to, struct fail *f)
 {
-    (void)a, (void)ref, (void)from, (void)to;
-    return refuse(r, f);
+    return may_write(r, a, NULL, ref_hooks, f) &&
+           swap_ref(r, a, ref, from, to, r->root->command, f);
 }
 
-static bool lib_list(struct repo *r, struct arena *a, const char *remote, struct remote_ref **refs,
-                     size_t *n, struct fail *f)
+/*-- remotes -------------------------------------------------------------------------------------*/
+
+/* By HTTP alone: the library's own way to a directory runs no hooks there, and its ssh knows
+   neither the user's configuration nor every server's kind of key. */
+
+struct talk {
+    struct repo *repo;
+    git_remote *remote;
+    git_remote_connect_options options;
+    const char *ref;  /* NULL: it is only asked what it has */
+    relver_str seen;
+    struct text *out; /* of a push: why the server refuses it */
+};
+
+static int no_password(git_credential **out, const char *url, const char *user, unsigned types,
+                       void *data)
 {
-    (void)a, (void)remote, (void)refs, (void)n;
-    return refuse(r, f);
+    (void)out, (void)url, (void)user, (void)types, (void)data;
+    git.error_set_str(GIT_ERROR_CALLBACK, "it asks for a password, which only git can look up");
+    return GIT_EAUTH;
+}
+
+/* The lease: by itself the library moves tags, and any branch forward. */
+static int still_so(const git_push_update **updates, size_t n, void *data)
+{
+    struct talk *t = data;
+    bool there = !git.oid_is_zero(&updates[0]->src), tag = strncmp(t->ref, "refs/tags/", 10) == 0;
+    relver_str now = there ? hex(t->repo->arena, &updates[0]->src) : relver_s(NULL);
+    if (n == 1 && relver_eq(now, t->seen) && !(tag && there))
+        return 0;
+    git.error_set_str(GIT_ERROR_CALLBACK, "it was moved meanwhile");
+    return GIT_EUSER;
+}
+
+static int refused(const char *ref, const char *status, void *data)
+{
+    (void)ref;
+    if (status != NULL)
+        text_adds(((struct talk *)data)->out, status);
+    return 0;
+}
+
+/* The children of ask_remote. */
+
+static int done(bool ok, struct text *err)
+{
+    if (!ok)
+        text_adds(err, last_error());
+    return !ok;
+}
+
+static int fetch_apart(void *data, struct text *out, struct text *err)
+{
+    struct talk *t = data;
+    const git_remote_head **heads;
+    const git_strarray refs = {(char **)(size_t)&t->ref, 1};
+    size_t n = 0;
+    bool there = t->ref == NULL;
+    bool ok = git.remote_connect_ext(t->remote, GIT_DIRECTION_FETCH, &t->options) == 0 &&
+              git.remote_ls(&heads, &n, t->remote) == 0;
+    for (size_t i = 0; ok && i < n; i++) {
+        relver_str oid = hex(t->repo->arena, &heads[i]->oid), name = relver_s(heads[i]->name);
+        there = there || str_is(name, t->ref);
+        if (str_starts(name, "refs/heads/") || str_starts(name, "refs/tags/"))
+            text_addf(out, "%.*s\t%s\n", (int)oid.len, oid.ptr, name.ptr);
+    }
+    if (ok && !there)
+        git.error_set_str(GIT_ERROR_REFERENCE, "it has no such ref");
+    return done(ok && there &&
+                (t->ref == NULL || git.remote_download(t->remote, &refs, NULL) == 0), err);
+}
+
+static const char push_from[] = "refs/relver/push"; /* the library pushes no object without a ref */
+
+static int push_apart(void *data, struct text *out, struct text *err)
+{
+    struct talk *t = data;
+    git_push_options options;
+    char *spec = arena_printf(t->repo->arena, "%s:%s", push_from, t->ref);
+    const git_strarray refs = {&spec, 1};
+    t->out = out;
+    bool ok = git.remote_connect_ext(t->remote, GIT_DIRECTION_PUSH, &t->options) == 0 &&
+              git.push_options_init(&options, GIT_PUSH_OPTIONS_VERSION) == 0;
+    options.callbacks = t->options.callbacks;
+    ok = ok && git.remote_upload(t->remote, &refs, &options) == 0;
+    if (ok && out->len == 0)
+        git.remote_update_tips(t->remote, &options.callbacks, 0, 0, NULL);
+    return done(ok, err);
+}
+
+/* The configured headers for an address, such as the token that a CI checkout leaves:
+   http.extraHeader, and http.ADDRESS.extraHeader for what begins with that address. */
+static bool headers_for(struct repo *r, struct arena *a, const char *url, git_strarray *headers)
+{
+    static const char head[] = "http.", tail[] = ".extraheader";
+    git_config *config;
+    git_config_iterator *all;
+    git_config_entry *e;
+    if (git.repository_config_snapshot(&config, r->library) != 0)
+        return false;
+    bool ok = git.config_iterator_new(&all, config) == 0;
+    while (ok && git.config_next(&e, all) == 0) {
+        if (!str_starts(relver_s(e->name), head) || !str_ends(relver_s(e->name), tail))
+            continue;
+        size_t n = strlen(e->name), ends = strlen(head) + strlen(tail);
+        const char *of = e->name + strlen(head);
+        n = n > ends ? n - ends : 0; /* of the address */
+        if (n > 0 && (strncmp(url, of, n) != 0 ||
+                      !(of[n - 1] == '/' || url[n] == '/' || url[n] == '\0')))
+            continue;
+        headers->strings = arena_more(a, headers->strings, headers->count, sizeof(char *));
+        headers->strings[headers->count++] = arena_dup(a, e->value, strlen(e->value));
+        if (*e->value == '\0')
+            headers->count = 0; /* as git has it */
+    }
+    if (ok)
+        git.config_iterator_free(all);
+    git.config_free(config);
+    return ok;
+}
+
+static bool prepare(struct talk *t, struct arena *a, const char *remote, const char *url,
+                    struct fail *f)
+{
+    struct repo *r = t->repo;
+    const char *file = getenv("GIT_SSL_CAINFO");
+    if (url == NULL || !(str_starts(relver_s(url), "https://") ||
+                         str_starts(relver_s(url), "http://")))
+        return refuse(r, f, arena_printf(a, "'%s' is no https address", remote));
+    if (t->ref != NULL && repo_shallow(r))
+        return refuse(r, f, "the clone is shallow");
+    if (git.remote_connect_options_init(&t->options, GIT_REMOTE_CONNECT_OPTIONS_VERSION) != 0 ||
+        !headers_for(r, a, url, &t->options.custom_headers))
+        return git_fail(r, f, "the configuration cannot be read");
+    t->options.callbacks.credentials = no_password;
+    t->options.callbacks.push_negotiation = still_so;
+    t->options.callbacks.push_update_reference = refused;
+    t->options.callbacks.payload = t;
+    t->options.proxy_opts.type = GIT_PROXY_AUTO;
+    t->options.follow_redirects = GIT_REMOTE_REDIRECT_NONE;
+    if (file != NULL || (file = setting(r, a, "http.sslCAInfo")) != NULL)
+        git.libgit2_opts(GIT_OPT_SET_SSL_CERT_LOCATIONS, file, NULL);
+    return true;
+}
+
+static bool ask_remote(struct talk *t, struct arena *a, const char *remote, bool push,
+                       int (*work)(void *data, struct text *out, struct text *err),
+                       struct ran *ran, struct fail *f)
+{
+    struct repo *r = t->repo;
+    if (git.remote_lookup(&t->remote, r->library, remote) != 0)
+        return remote_fail(r, f, remote, last_error());
+    const char *url = push ? git.remote_pushurl(t->remote) : NULL;
+    bool ok = prepare(t, a, remote, url != NULL ? url : git.remote_url(t->remote), f) &&
+              run_apart(a, "libgit2", work, t, remote_seconds(), ran, f);
+    git.remote_free(t->remote);
+    if (ok && ran->late)
+        return remote_fail(r, f, remote, arena_printf(a, "no answer within %u seconds",
+                                                      remote_seconds()));
+    if (ok && ran->status > 1)
+        ran->err = relver_s(arena_printf(a, "libgit2 ended with exit code %d", ran->status));
+    return ok;
 }
 
 static bool lib_fetch(struct repo *r, struct arena *a, const char *remote, const char *ref,
-                      struct fail *f)
+                      relver_str *lines, struct fail *f)
 {
-    (void)a, (void)remote, (void)ref;
-    return refuse(r, f);
+    struct talk t = {.repo = r, .ref = ref};
+    struct ran ran;
+    if (!ask_remote(&t, a, remote, false, fetch_apart, &ran, f))
+        return false;
+    *lines = ran.out;
+    return ran.status == 0 || remote_fail(r, f, remote, ran.err.ptr);
 }
 
 static bool lib_push(struct repo *r, struct arena *a, const char *remote, relver_str oid,
-                     const char *ref, struct refusal *refusal, struct fail *f)
+                     const char *ref, relver_str seen, struct refusal *refusal, struct fail *f)
 {
-    (void)a, (void)remote, (void)oid, (void)ref, (void)refusal;
-    return refuse(r, f);
+    struct talk t = {.repo = r, .ref = ref, .seen = seen};
+    struct ran ran;
+    git_reference *from;
+    git_oid id;
+    if (!may_write(r, a, NULL, (const char *const[]){"pre-push", NULL}, f) ||
+        !fs_git_lock(r->root, a, true, arena_printf(a, "%s.lock", push_from), f))
+        return false;
+    if (!parse_oid(&id, oid) ||
+        git.reference_create(&from, r->library, push_from, &id, 1, NULL) != 0)
+        return git_fail(r, f, "what is to be pushed cannot be named");
+    git.reference_free(from);
+    bool ok = ask_remote(&t, a, remote, true, push_apart, &ran, f);
+    git.reference_remove(r->library, push_from);
+    if (!ok)
+        return false;
+    refusal->by_server = ran.status == 0 && ran.out.len > 0;
+    refusal->why = refusal->by_server ? ran.out.ptr : ran.status != 0 ? ran.err.ptr : NULL;
+    return true;
 }
 
 static void lib_close(struct repo *r)
@@ -291,8 +772,8 @@ static void lib_close(struct repo *r)
 }
 
 static const struct repo_ops library_ops = {
-    lib_object, lib_walk, lib_log,  lib_changes, lib_commit, lib_commit_on, lib_tag,
-    lib_move,   lib_list, lib_fetch, lib_push,   lib_close,
+    lib_object, lib_walk,  lib_log,  lib_changes, lib_commit, lib_commit_on, lib_tag,
+    lib_move,   lib_fetch, lib_push, NULL,        lib_close,
 };
 
 bool library_open(struct repo *r, const char **why)
@@ -303,7 +784,11 @@ bool library_open(struct repo *r, const char **why)
         *why = last_error();
     if (*why != NULL)
         return false;
-    trust_owner();
+    /* A checkout that belongs to another user, as in a CI container, is read all the same. git and
+       libgit2 refuse it because its configuration can name programs to run (hooks, filters, a file
+       system monitor); what reads refs and commits here runs none of them. */
+    git.libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
+    git.libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
     if (git.repository_open(&handle, r->root->top) == 0) {
         r->library = handle;
         r->ops = &library_ops;

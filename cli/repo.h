@@ -104,7 +104,8 @@ bool repo_view(struct repo *r, struct arena *a, const struct root *of, relver_st
 /* The release commit: the named files as they lie in the work tree, and nothing else of what is
    changed or staged there, on top of HEAD. Hooks run, filters apply, a configured key signs: with
    libgit2, which can do none of these, they are refused, exit code 2. Exit code 1, "git.commit",
-   when a hook says no or a merge is going on. *oid is the new commit; nothing to commit: HEAD. */
+   when a hook says no, and repo_at_rest's. Exit code 4, "git.lock", when another git holds a lock,
+   as in all that is written here. *oid is the new commit; nothing to commit: HEAD. */
 bool repo_commit(struct repo *r, struct arena *a, const char *const *paths, size_t n,
                  relver_str message, bool signoff, relver_str *oid, struct fail *f);
 
@@ -131,7 +132,8 @@ bool repo_move(struct repo *r, struct arena *a, const char *ref, relver_str from
 /*-- remotes -------------------------------------------------------------------------------------*/
 
 /* Everything here ends within a minute (RELVER_TIMEOUT seconds) and asks nothing of the user
-   without a terminal. Exit code 4, "git.remote", when the remote cannot be asked. */
+   without a terminal. Exit code 4, "git.remote", when the remote cannot be asked. libgit2 speaks
+   HTTP only, and a shallow clone neither fetches nor pushes with it: exit code 2, "git.missing". */
 
 struct remote_ref {
     relver_str name;   /* refs/tags/v1.0.0 */

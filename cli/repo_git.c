@@ -8,14 +8,17 @@
 
 /*-- starting git --------------------------------------------------------------------------------*/
 
-enum { ARGS = 24, MINUTE = 60 };
+enum { ARGS = 24 };
 
 /* What surrounds relver when a hook of git starts it would lead git astray. A password can be asked
-   for on a terminal only; messages stay as they are documented. core.fsync: what exit code 0
+   for on a terminal only; messages stay as they are documented. What is replaced or grafted here
+   alone is not what is published. core.fsync: what exit code 0
    promised must survive a power cut, and git by itself leaves that to the file system. */
 static const char *const surroundings[] = {"LC_ALL=C", "GIT_OPTIONAL_LOCKS=0", "GIT_DIR",
                                            "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX",
-                                           "GIT_LITERAL_PATHSPECS=1", NULL};
+                                           "GIT_LITERAL_PATHSPECS=1",
+                                           "GIT_NO_REPLACE_OBJECTS=1", "GIT_GRAFT_FILE=/dev/null/-",
+                                           NULL};
 
 /* A command line that grows. */
 struct args {
@@ -221,7 +224,43 @@ static bool git_changes(struct repo *r, struct arena *a, const char *const *path
     return true;
 }
 
+static bool git_tables(struct repo *r, struct fail *f)
+{
+    static const char *const asked[][5] = {
+        {"symbolic-ref", "--quiet", "HEAD", NULL},
+        {"rev-parse", "--verify", "--quiet", "HEAD", NULL}, /* for one that is on no branch */
+        {"for-each-ref", "--format=%(objectname) %(refname)", NULL},
+    };
+    struct ran ran[3];
+    for (size_t i = 0; i < 3; i++) {
+        struct args args = git(r);
+        add(&args, asked[i]);
+        struct run job = {.argv = args.at, .env = surroundings};
+        if (!run(r->arena, &job, &ran[i], f))
+            return false;
+        if (ran[i].status > (i < 2))
+            return repo_fail(r, f, "the refs cannot be read", complaint(r->arena, &ran[i]));
+    }
+    r->head = ran[0].status == 0 ? relver_s(arena_printf(r->arena, "ref: %s", ran[0].out.ptr))
+                                 : ran[1].out;
+    r->packed = ran[2].out;
+    return true;
+}
+
 /*-- commits and tags ----------------------------------------------------------------------------*/
+
+/* Whether HEAD has the files as they lie there, so that nothing but the index is to be written: the
+   run that made that commit was cut short. */
+static bool was_committed(struct repo *r, struct arena *a, const char *const *paths, size_t n,
+                          struct fail *f)
+{
+    struct args diff = git(r), reset = git(r);
+    struct ran ran;
+    ADD(&diff, "diff", "--quiet", "HEAD");
+    ADD(&reset, "reset", "--quiet");
+    return run_on(a, &diff, paths, n, &ran, f) && ran.status == 0 &&
+           run_on(a, &reset, paths, n, &ran, f) && ran.status == 0;
+}
 
 static bool git_commit_files(struct repo *r, struct arena *a, const struct repo_change *changed,
                              size_t n, relver_str message, bool signoff, struct fail *f)
@@ -244,13 +283,15 @@ static bool git_commit_files(struct repo *r, struct arena *a, const struct repo_
         ADD(&args, "--signoff");
     if (ran.status == 0 && !run_on(a, &args, paths, n, &ran, f))
         return false;
+    if (ran.status != 0 && was_committed(r, a, paths, n, f))
+        return true;
     for (relver_str line, rest = ran.err; ran.status != 0 && str_line(&rest, &line);)
         if (rest.len > 0) /* a hook's words; the last of them is in the failure */
             note(a, "%.*s", (int)line.len, line.ptr);
-    return ran.status == 0 ||
-           fail_set(f, a, 1, "git.commit", NULL, "all changed, but not committed",
-                    arena_printf(a, "mend it, then run `%s` again", r->root->command),
-                    "git does not commit: %s", complaint(a, &ran));
+    return ran.status == 0 || (f->status == 0 &&
+            fail_set(f, a, 1, "git.commit", NULL, "all changed, but not committed",
+                     arena_printf(a, "mend it, then run `%s` again", r->root->command),
+                     "git does not commit: %s", complaint(a, &ran)));
 }
 
 /* One object of bytes as they are: no filter applies to what never lay in the work tree. */
@@ -273,7 +314,7 @@ static bool index_line(struct repo *r, struct arena *a, relver_str parent,
 {
     struct args args = git(r);
     struct ran ran;
-    relver_str oid = relver_s("0000000000000000000000000000000000000000");
+    relver_str oid = relver_s(arena_printf(a, "%0*d", (int)parent.len, 0));
     const char *mode = "0";
     if (c->after.ptr != NULL) {
         ADD(&args, "ls-tree", "-z", str_of(a, parent), "--", c->path);
@@ -378,19 +419,18 @@ static bool git_make_tag(struct repo *r, struct arena *a, relver_str name, relve
                f);
 }
 
-/* git-update-ref(1): an old value of zeros says that the ref must not be there. */
+/* git-update-ref(1): an empty old value says that the ref must not be there. */
 static bool git_move(struct repo *r, struct arena *a, const char *ref, relver_str from,
                      relver_str to, struct fail *f)
 {
     struct args args = git(r);
     struct ran ran;
-    relver_str none = relver_s("0000000000000000000000000000000000000000");
     relver_str now;
     ADD(&args, "update-ref", "--create-reflog", "-m", r->root->command);
     if (to.ptr == NULL)
         ADD(&args, "-d", ref, str_of(a, from));
     else
-        ADD(&args, ref, str_of(a, to), str_of(a, from.ptr != NULL ? from : none));
+        ADD(&args, ref, str_of(a, to), from.ptr != NULL ? str_of(a, from) : "");
     struct run job = {.argv = args.at, .env = surroundings};
     if (!run(a, &job, &ran, f))
         return false;
@@ -400,9 +440,7 @@ static bool git_move(struct repo *r, struct arena *a, const char *ref, relver_st
     if (!repo_ref(r, a, ref, &now, f))
         return false;
     if (!relver_eq(now, from))
-        return fail_set(f, a, 4, "git.moved", NULL, "nothing changed",
-                        arena_printf(a, "run `%s` again", r->root->command),
-                        "'%s' was moved meanwhile", ref);
+        return moved_fail(r, f, ref);
     return repo_fail(r, f, arena_printf(a, "'%s' cannot be moved", ref), complaint(a, &ran));
 }
 
@@ -425,53 +463,30 @@ static bool ask_remote(struct repo *r, struct arena *a, const struct args *args,
                                                                 remote_seconds()));
 }
 
-/* git-ls-remote(1): OID TAB REF LF; what a tag object leads to comes behind it as REF^{}. */
-static bool git_list(struct repo *r, struct arena *a, const char *remote, struct remote_ref **refs,
-                     size_t *n, struct fail *f)
+static bool git_fetch(struct repo *r, struct arena *a, const char *remote, const char *ref,
+                      relver_str *lines, struct fail *f)
 {
     struct args args = git(r);
     struct ran ran;
-    ADD(&args, "ls-remote", "--quiet", "--heads", "--tags", "--", remote);
+    if (ref == NULL)
+        ADD(&args, "ls-remote", "--quiet", "--heads", "--tags", "--", remote);
+    else
+        ADD(&args, "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--refmap=",
+            "--recurse-submodules=no", "--", remote, ref);
     if (!ask_remote(r, a, &args, remote, &ran, f))
         return false;
-    if (ran.status != 0)
-        return remote_fail(r, f, remote, complaint(a, &ran));
-    *refs = NULL;
-    *n = 0;
-    for (relver_str line, rest = ran.out; str_line(&rest, &line);) {
-        const char *tab = memchr(line.ptr, '\t', line.len);
-        if (tab == NULL)
-            continue;
-        relver_str oid = relver_sn(line.ptr, (size_t)(tab - line.ptr));
-        struct remote_ref ref = {str_from(line, oid.len + 1), oid, oid};
-        if (str_ends(ref.name, "^{}") && *n > 0) {
-            (*refs)[*n - 1].commit = oid;
-            continue;
-        }
-        *refs = arena_more(a, *refs, *n, sizeof ref);
-        (*refs)[(*n)++] = ref;
-    }
-    return true;
-}
-
-static bool git_fetch(struct repo *r, struct arena *a, const char *remote, const char *ref,
-                      struct fail *f)
-{
-    struct args args = git(r);
-    struct ran ran;
-    ADD(&args, "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--refmap=",
-        "--recurse-submodules=no", "--", remote, ref);
-    return ask_remote(r, a, &args, remote, &ran, f) &&
-           (ran.status == 0 || remote_fail(r, f, remote, complaint(a, &ran)));
+    *lines = ran.out;
+    return ran.status == 0 || remote_fail(r, f, remote, complaint(a, &ran));
 }
 
 /* git-push(1), "OUTPUT": FLAG TAB FROM:TO TAB SUMMARY, flag '!' for what was refused, the summary
    "[remote rejected] (why)" where the server did it. */
 static bool git_push(struct repo *r, struct arena *a, const char *remote, relver_str oid,
-                     const char *ref, struct refusal *refusal, struct fail *f)
+                     const char *ref, relver_str seen, struct refusal *refusal, struct fail *f)
 {
     struct args args = git(r);
     struct ran ran;
+    (void)seen; /* git moves no tag, and a branch only forward */
     ADD(&args, "push", "--porcelain", "--no-follow-tags", "--recurse-submodules=no", "--", remote,
         arena_printf(a, "%.*s:%s", (int)oid.len, oid.ptr, ref));
     if (!ask_remote(r, a, &args, remote, &ran, f))
@@ -495,6 +510,6 @@ static void git_close(struct repo *r)
 }
 
 const struct repo_ops git_ops = {
-    git_object, git_walk, git_log,  git_changes, git_commit_files, git_commit_on, git_make_tag,
-    git_move,   git_list, git_fetch, git_push,   git_close,
+    git_object, git_walk, git_log,   git_changes, git_commit_files, git_commit_on, git_make_tag,
+    git_move,   git_fetch, git_push, git_tables,  git_close,
 };

@@ -43,13 +43,15 @@ struct repo_ops {
                 relver_str message, bool sign, struct fail *f);
     bool (*move)(struct repo *r, struct arena *a, const char *ref, relver_str from, relver_str to,
                  struct fail *f);
-    bool (*list)(struct repo *r, struct arena *a, const char *remote, struct remote_ref **refs,
-                 size_t *n, struct fail *f);
+    /* Gets a ref's objects, or, where it is NULL, what `git ls-remote` prints: OID TAB REF LF; what
+       a tag object leads to comes behind it, as REF^{}. */
     bool (*fetch)(struct repo *r, struct arena *a, const char *remote, const char *ref,
-                  struct fail *f);
+                  relver_str *lines, struct fail *f);
     /* What stood in the way, if something did: what became of the ref is read back in any case. */
     bool (*push)(struct repo *r, struct arena *a, const char *remote, relver_str oid,
-                 const char *ref, struct refusal *refusal, struct fail *f);
+                 const char *ref, relver_str seen, struct refusal *refusal, struct fail *f);
+    /* Fills head and packed where the refs are not in files of one each; NULL: it cannot. */
+    bool (*tables)(struct repo *r, struct fail *f);
     void (*close)(struct repo *r);
 };
 
@@ -58,7 +60,9 @@ struct repo {
     struct arena *arena;
     const struct root *root;
     struct root own, common; /* the git directory, and the one of all worktrees: to read in */
-    relver_str packed;       /* packed-refs, once read; ptr NULL: not yet */
+    bool tables;             /* the refs are in tables: nobody but git reads them */
+    relver_str packed, head; /* packed-refs, once read (ptr NULL: not yet); with tables what would
+                                be in it and in HEAD */
     void *library;           /* repo.c: its repository */
     struct child objects;    /* repo_git.c: git cat-file --batch */
 };
@@ -69,5 +73,12 @@ extern const struct repo_ops git_ops;
 bool library_open(struct repo *r, const char **why);
 
 bool repo_fail(const struct repo *r, struct fail *f, const char *what, const char *why);
+
+/* A ref that does not say what it should: exit code 4. */
+bool moved_fail(const struct repo *r, struct fail *f, const char *ref);
+
+/* Follows symbolic refs; *last is the ref that says the id, or would: absent. */
+bool ref_follow(struct repo *r, struct arena *a, const char *name, const char **last,
+                relver_str *oid, struct fail *f);
 
 #endif

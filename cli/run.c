@@ -103,6 +103,8 @@ static int spawn(struct arena *a, const struct run *what, const struct pipes *p,
     posix_spawn_file_actions_adddup2(&files, p->out[1], STDOUT_FILENO);
     if (p->err[1] >= 0)
         posix_spawn_file_actions_adddup2(&files, p->err[1], STDERR_FILENO);
+    else
+        posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
     posix_spawnattr_setsigdefault(&how, &usual);
     posix_spawnattr_setpgroup(&how, 0);
     posix_spawnattr_setflags(&how, flags);
@@ -219,29 +221,75 @@ static bool converse(struct pipes *p, relver_str input, long long end, struct te
     return true;
 }
 
-bool run(struct arena *a, const struct run *what, struct ran *out, struct fail *f)
+/* What it says until its end or the deadline, and how it ended. */
+static bool hear(struct arena *a, pid_t pid, struct pipes *p, const struct run *what,
+                 struct ran *out, struct fail *f)
 {
-    struct pipes p;
     struct sigaction old;
     struct text said = {.arena = a}, errors = {.arena = a};
-    pid_t pid;
-    if (!start(a, what, true, &p, &pid, f))
-        return false;
+    long long end = what->seconds > 0 ? now_ms() + 1000LL * what->seconds : NO_LIMIT;
     text_adds(&said, "");
     text_adds(&errors, "");
     ignore_pipe(&old);
-    long long end = what->seconds > 0 ? now_ms() + 1000LL * what->seconds : NO_LIMIT;
-    out->late = !converse(&p, what->input, end, &said, &errors);
+    out->late = !converse(p, what->input, end, &said, &errors);
     if (out->late)
         kill_all(pid);
-    shut_all(&p);
+    shut_all(p);
     out->status = reap(pid);
     sigaction(SIGPIPE, &old, NULL);
     out->out = relver_sn(said.ptr, said.len);
     out->err = relver_sn(errors.ptr, errors.len);
-    return p.lost == 0 ||
+    return p->lost == 0 ||
            fail_set(f, a, 4, "run", NULL, "nothing changed", "run the same command again",
-                    "cannot talk with %s: %s", what->argv[0], strerror(p.lost));
+                    "cannot talk with %s: %s", what->argv[0], strerror(p->lost));
+}
+
+bool run(struct arena *a, const struct run *what, struct ran *out, struct fail *f)
+{
+    struct pipes p;
+    pid_t pid;
+    return start(a, what, true, &p, &pid, f) && hear(a, pid, &p, what, out, f);
+}
+
+/*-- apart ---------------------------------------------------------------------------------------*/
+
+/* The child. The alarm is its own, since it must end even when relver was killed: it holds what
+   relver holds. */
+static int be_apart(struct arena *a, int (*work)(void *data, struct text *out, struct text *err),
+                    void *data, unsigned seconds, const struct pipes *p)
+{
+    struct text out = {.arena = a}, err = {.arena = a};
+    struct sigaction old;
+    signal(SIGALRM, SIG_DFL);
+    alarm(seconds);
+    ignore_pipe(&old);
+    int status = work(data, &out, &err);
+    struct child to = {.in = p->out[1]}, errors = {.in = p->err[1]};
+    bool said = child_say(&to, relver_sn(out.ptr, out.len)) &&
+                child_say(&errors, relver_sn(err.ptr, err.len));
+    return said ? status : 127;
+}
+
+bool run_apart(struct arena *a, const char *name,
+               int (*work)(void *data, struct text *out, struct text *err), void *data,
+               unsigned seconds, struct ran *out, struct fail *f)
+{
+    struct pipes p = {{-1, -1}, {-1, -1}, {-1, -1}, 0};
+    struct run what = {.argv = &name, .input = {"", 0}};
+    pid_t pid = open_pipe(p.out) && open_pipe(p.err) ? fork() : -1;
+    if (pid == 0)
+        _exit(be_apart(a, work, data, seconds, &p));
+    if (pid < 0) {
+        fail_set(f, a, 4, "run", NULL, "nothing changed", "run the same command again",
+                 "cannot start %s: %s", name, strerror(errno));
+        shut_all(&p);
+        return false;
+    }
+    shut(&p.out[1]);
+    shut(&p.err[1]);
+    bool heard = hear(a, pid, &p, &what, out, f);
+    out->late = out->status == 128 + SIGALRM;
+    return heard;
 }
 
 /*-- while it runs -------------------------------------------------------------------------------*/

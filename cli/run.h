@@ -34,7 +34,14 @@ struct ran {
    said arrived. */
 bool run(struct arena *a, const struct run *what, struct ran *out, struct fail *f);
 
-/* A program that answers while it runs; starts as {0}. */
+/* Runs a function in a process of its own, so that its end at the deadline, or a crash, is not
+   relver's: of it comes back what a program would have said, and its exit code. What else it does
+   to memory is lost. False as run's, which calls it by name. */
+bool run_apart(struct arena *a, const char *name,
+               int (*work)(void *data, struct text *out, struct text *err), void *data,
+               unsigned seconds, struct ran *out, struct fail *f);
+
+/* A program that answers while it runs, and whose complaints nobody hears; starts as {0}. */
 struct child {
     long pid; /* 0: none */
     int in, out;

@@ -27,7 +27,7 @@ HOME=$cases/home LC_ALL=C TZ=UTC
 GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null
 GIT_AUTHOR_NAME=tester GIT_AUTHOR_EMAIL=tester@mail.example
 GIT_COMMITTER_NAME=tester GIT_COMMITTER_EMAIL=tester@mail.example
-GIT_AUTHOR_DATE='2026-01-02T03:04:05Z' GIT_COMMITTER_DATE='2026-01-02T03:04:05Z'
+GIT_AUTHOR_DATE='1767323045 +0000' GIT_COMMITTER_DATE=$GIT_AUTHOR_DATE # 2026-01-02T03:04:05Z
 GIT_CEILING_DIRECTORIES=$cases
 export PATH HOME LC_ALL TZ GIT_CONFIG_NOSYSTEM GIT_CONFIG_GLOBAL GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL
 export GIT_COMMITTER_NAME GIT_COMMITTER_EMAIL GIT_AUTHOR_DATE GIT_COMMITTER_DATE
@@ -138,6 +138,30 @@ with_remote()
 {
     git init -q --bare -b main "$dir.git" && git remote add "${1-origin}" "$dir.git" &&
         git push -q "${1-origin}" HEAD || exit 2
+}
+
+# build_repo OUTPUT FLAGS..: tests/cli/repo.c, which says and does what cli/repo.h has.
+build_repo()
+{
+    to=$1; shift
+    (cd "$top" && ${CC:-cc} -std=c99 -O1 -w "$@" -o "$to" tests/cli/repo.c cli/repo.c \
+        cli/refs.c cli/repo_git.c cli/tree.c cli/run.c cli/names.c cli/str.c cli/fs.c \
+        cli/commit.c cli/sha256.c cli/msg.c cli/arena.c cli/relver.c)
+}
+
+# need_repo: that command as `repo`, and in $backends the values of RELVER_GIT that can be tried.
+need_repo()
+{
+    backends=git
+    if echo '#include <git2.h>' | ${CC:-cc} -E - >/dev/null 2>&1; then
+        backends='git libgit2'
+        build_repo "$cases/bin/repo" -DRELVER_GIT2=1 2>/dev/null ||
+            build_repo "$cases/bin/repo" -DRELVER_GIT2=1 -ldl || exit 1
+    else
+        try 'libgit2'
+        skip 'no headers'
+        build_repo "$cases/bin/repo" || exit 1
+    fi
 }
 
 # What is in the tree, apart from git's files; `snap` remembers it, `unchanged` compares.

@@ -1,37 +1,30 @@
-# Git as cli/repo.c reads it, against git itself: tests/cli/repo.c is the command.
+# cli/repo.h against git itself, by both of its ways: tests/cli/repo.c is the command.
 . "$(dirname "$0")/lib.sh"
 
 CC=${CC:-cc}
-# The library, not the user's git.
-export RELVER_GIT=libgit2
-
-build() # OUTPUT FLAGS..
-{
-    to=$1; shift
-    (cd "$top" && $CC -std=c99 -O1 -w "$@" -o "$to" tests/cli/repo.c cli/repo.c \
-        cli/refs.c cli/repo_git.c cli/tree.c cli/run.c cli/names.c cli/str.c cli/fs.c \
-        cli/commit.c cli/sha256.c cli/msg.c cli/arena.c cli/relver.c)
-}
-if echo '#include <git2.h>' | $CC -E - >/dev/null 2>&1; then
-    build "$cases/bin/repo" -DRELVER_GIT2=1 2>/dev/null ||
-        build "$cases/bin/repo" -DRELVER_GIT2=1 -ldl || exit 1
-fi
-build "$cases/bin/repo-without" -DRELVER_GIT2=0 || exit 1
+need_repo
+build_repo "$cases/bin/repo-without" -DRELVER_GIT2=0 || exit 1
 
 commit() { git commit -q --allow-empty -m "$1"; }
 history() { git init -q -b main . && commit one && commit two && commit three; }
 
 try 'built without the headers, git cannot tell'
 history
-run repo-without tags
+run env RELVER_GIT=libgit2 repo-without tags
 code 0
 out_is unknown
-err_has "built without libgit2's headers, so what git knows is unknown"
+err_has 'built without the headers of libgit2 1.5, so what git knows is unknown'
 
-if [ ! -e "$cases/bin/repo" ]; then
-    skip 'no libgit2 headers'
-    finish
-fi
+# A few files, one commit.
+work()
+{
+    git init -q -b main .
+    for f in a b c d e 'with space'; do echo 1 >"$f"; done
+    git add . && git commit -q -m start
+}
+
+for RELVER_GIT in $backends; do
+export RELVER_GIT
 
 try 'no repository: unknown, without a word'
 run repo tags
@@ -126,7 +119,364 @@ run repo below "$(git rev-parse HEAD)" "$(git rev-parse HEAD)"
 ok
 out_is yes
 
-try 'a checkout of another user is read'
+# twin COMMAND..: the same by git itself, in a copy of this directory at $twin.
+twin()
+{
+    twin=$dir-twin
+    [ -d "$twin" ] || cp -R . "$twin" || exit 2
+    (cd "$twin" && "$@") >/dev/null 2>&1 || fail "the twin does not: $*"
+}
+# as_twin: HEAD, the refs, the index and the work tree are those of the twin, and whole.
+as_twin()
+{
+    for what in 'log --format=raw' 'for-each-ref' 'ls-files -s' 'status --porcelain' \
+        'symbolic-ref -q HEAD' "reflog --format=%H|%gs|%gn|%ge"; do
+        same "$(git $what)" "$(git -C "$twin" $what)" "git $what"
+    done
+    same "$(git fsck --strict 2>&1 | grep -v '^dangling')" '' 'git fsck'
+    same "$(find .git -name '*.lock' -o -name 'index?*' -path '.git/relver/*')" '' 'litter'
+}
+
+try 'changes: in the index, in the work tree, both, new, removed, ignored'
+work
+echo 2 >a; echo 2 >b; git add b; echo 3 >b; git rm -q --cached c; rm d; echo new >new; mkdir -p n/m
+echo new >n/m/f; echo '*.o' >.gitignore; echo o >x.o
+run repo changes
+ok
+out_is 'a
+b
+c
+d'
+run repo changes a b d e new n/m/f .gitignore
+ok
+same "$(echo "$out" | sort)" '?.gitignore
+?n/m/f
+?new
+a
+b
+d'
+run repo changes e
+ok
+out_is ''
+
+try 'commit: the named files and nothing else'
+work
+echo 2 >a; echo 2 >b; git add b; rm d; chmod +x e; mkdir n; echo n >n/n; echo staged >staged
+git add staged; echo other >other; echo 2 >'with space'
+twin git add -N n/n
+twin git commit -q --only --cleanup=whitespace -m 'release 1.0.0' a d e n/n 'with space'
+run repo commit 'release 1.0.0' a d e n/n 'with space'
+ok
+out_is "$(git rev-parse HEAD)"
+as_twin
+run repo commit again a d e n/n 'with space'
+ok
+as_twin
+
+try 'commit: what is staged of the file is not what is committed'
+work
+echo 2 >a; git add a; echo 3 >a
+twin git commit -q --only -m 'a' a
+run repo commit a a
+ok
+as_twin
+
+try 'commit: a first one, a detached one, one in a second work tree'
+git init -q -b main .
+echo 1 >a
+twin git add -N a; twin git commit -q --only -m first a
+run repo commit first a
+ok
+as_twin
+git checkout -q --detach; git -C "$twin" checkout -q --detach
+echo 2 >a
+twin sh -c 'echo 2 >a; git commit -q --only -m second a'
+run repo commit second a
+ok
+as_twin
+git worktree add -q -b other ../$case_number-other main
+cd ../$case_number-other || exit 2
+echo 3 >a
+run repo commit third a
+ok
+same "$(git log --format='%s %D' -2)" 'third HEAD -> other
+first main'
+same "$(git status --porcelain)" ''
+same "$(git fsck 2>&1 | grep -v '^dangling')" ''
+
+try 'commit: the message, and its sign-off'
+work
+message=$(printf '%s\n' 'title  ' '' '' 'body  ' '* x' '# no comment' '' end '' -)
+message=${message%-}
+echo 2 >a
+twin sh -c 'echo 2 >a; git commit -q --only --cleanup=whitespace --signoff -m "$1" a' - "$message"
+SIGNOFF=1 run repo commit "$message" a
+ok
+as_twin
+
+try 'commit: line ends are those that the attributes ask for'
+work
+git config core.autocrlf true
+printf '* text=auto\n*.sh text eol=lf\n*.bin -text\n' >.gitattributes
+printf '1\r\n2\r\n' | tee a x.sh >x.bin
+twin sh -c 'git add -N . && git commit -q --only -m crlf a x.sh x.bin .gitattributes'
+run repo commit crlf a x.sh x.bin .gitattributes
+ok
+as_twin
+same "$(git show HEAD:x.bin | od -c | grep -c '\\r')" 1
+
+try 'commit: no while a merge goes on'
+work
+git checkout -q -b side && echo side >a && git commit -qam side
+git checkout -q main && echo main >a && git commit -qam main
+git merge side >/dev/null 2>&1
+echo 2 >b
+run repo commit b b
+refused 1 git.busy
+git merge --abort
+git checkout -q b
+git rebase side >/dev/null 2>&1
+echo 2 >b
+run repo commit b b
+refused 1 git.busy
+
+try 'commit: nobody says who commits'
+work
+echo 2 >a
+run env -u GIT_AUTHOR_NAME -u GIT_AUTHOR_EMAIL GIT_COMMITTER_NAME= repo commit x a
+same "$([ "$code" != 0 ] && echo failed)" failed
+err_has 'all changed, but not committed'
+same "$(git log --format=%s)" start
+git config user.name 'Someone Else' && git config user.email them@mail.example
+run env -u GIT_AUTHOR_NAME -u GIT_AUTHOR_EMAIL repo commit x a
+ok
+same "$(git log -1 --format='%an %ae %cn')" 'Someone Else them@mail.example tester'
+
+try 'commit on another commit: no ref, no index, no work tree changes'
+work
+git commit -q --allow-empty -m two
+chmod +x e && git commit -qam e && mkdir x && echo x >x/only && git add x && git commit -qm x
+echo dirty >a; git add a; echo dirtier >a
+before=$(git for-each-ref; git status --porcelain; git ls-files -s; tree)
+run repo commit-on "$(git rev-parse HEAD)" 'on it' b 'new b' e 'new e' n/n/n n x/only - gone -
+ok
+same "$(git for-each-ref; git status --porcelain; git ls-files -s; tree)" "$before"
+same "$(git diff --raw --abbrev=7 HEAD "$out" --)" "$(printf '%s\n' \
+    ":100644 100644 d00491f $(printf 'new b' | git hash-object --stdin | cut -c1-7) M	b" \
+    ":100755 100755 d00491f $(printf 'new e' | git hash-object --stdin | cut -c1-7) M	e" \
+    ":000000 100644 0000000 $(printf n | git hash-object --stdin | cut -c1-7) A	n/n/n" \
+    ":100644 000000 $(echo x | git hash-object --stdin | cut -c1-7) 0000000 D	x/only")"
+same "$(git ls-tree "$out" x)" '' 'the empty directory'
+same "$(git log -1 --format='%s|%P|%an|%cn' "$out")" "on it|$(git rev-parse HEAD)|tester|tester"
+same "$(git fsck --strict 2>&1 | grep -v '^dangling')" '' 'git fsck'
+SIGNOFF=1 run repo commit-on "$(git rev-parse HEAD)" 'on it' b b
+ok
+same "$(git log -1 --format=%B "$out")" 'on it
+
+Signed-off-by: tester <tester@mail.example>'
+
+try 'tags: light, annotated, there already, on another commit, with no name for one'
+work
+git commit -q --allow-empty -m two
+one=$(git rev-parse HEAD~1) two=$(git rev-parse HEAD)
+twin git tag v1 "$one"; twin git tag -m 'the second
+
+with a body' v2 "$two"; twin git tag -m scoped '@scope/name@1.2.3' "$two"
+run repo tag v1 "$one"
+ok
+out_is "$one"
+run repo tag v2 "$two" 'the second
+
+with a body'
+ok
+out_is "$(git rev-parse v2)"
+run repo tag '@scope/name@1.2.3' "$two" scoped
+ok
+as_twin
+run repo tag v2 "$two" other
+ok
+run repo tag v2 "$one"
+refused 6 git.tag
+err_has "the tag 'v2' is on commit $two, not on $one"
+run repo tag v1/x "$one"
+refused 4 git
+for name in -u x.lock ''; do
+    run repo tag "$name" "$one"
+    refused 4 git
+done
+for name in 'a b' 'a..b' 'x^{}' '@{1}' 'a:b' "$(printf 'a\033b')" '../../x'; do
+    run repo tag "$name" "$one"
+    refused 2 git.name
+done
+as_twin
+
+try 'move: make, move and remove a ref, but only from what it says'
+work
+git commit -q --allow-empty -m two
+one=$(git rev-parse HEAD~1) two=$(git rev-parse HEAD) ref=refs/heads/release/0.2
+run repo move $ref - "$one"
+ok
+out_is "$one"
+same "$(git rev-parse $ref)" "$one"
+run repo move $ref - "$two"
+refused 4 git.moved
+run repo move $ref "$two" "$one"
+refused 4 git.moved
+run repo move $ref "$one" "$two"
+ok
+same "$(git reflog $ref --format='%H %gs')" "$two repo
+$one repo"
+git pack-refs --all
+run repo move $ref/below - "$one"
+refused 4 git
+run repo move refs/heads/release - "$one"
+refused 4 git
+run repo move $ref "$one" -
+refused 4 git.moved
+run repo move $ref "$two" -
+ok
+out_is absent
+run repo move $ref "$two" "$one"
+refused 4 git.moved
+same "$(git for-each-ref --format='%(refname)')" refs/heads/main
+same "$(git fsck --strict 2>&1 | grep -v '^dangling')" '' 'git fsck'
+
+try 'locks that a kill left behind'
+work
+one=$(git rev-parse HEAD)
+echo 2 >a
+touch .git/index.lock .git/HEAD.lock .git/refs/heads/main.lock .git/next-index-1.lock
+run repo commit two a
+ok
+mkdir -p .git/refs/tags; echo 1234 >.git/refs/tags/v1.lock
+run repo tag v1 "$one"
+ok
+touch .git/refs/heads/x.lock .git/packed-refs.lock
+run repo move refs/heads/x - "$one"
+ok
+touch .git/packed-refs.lock
+run repo move refs/heads/x "$one" -
+ok
+same "$(find .git -name '*.lock')" '' 'locks'
+same "$(git fsck 2>&1)" ''
+
+try 'a commit that ended before its index was written'
+work
+cp .git/index index-before
+echo 2 >a
+run repo commit two a
+ok
+two=$out
+cp index-before .git/index && rm index-before
+run repo commit two a
+ok
+out_is "$two"
+same "$(git status --porcelain)" ''
+
+done
+
+export RELVER_GIT=git
+
+try 'with git: hooks run and filters apply'
+work
+git config filter.up.clean 'tr a-z A-Z' && echo 'a filter=up' >.gitattributes
+printf '#!/bin/sh\necho "hooked" >>"$1"\n' >.git/hooks/commit-msg
+printf '#!/bin/sh\n[ ! -e no ] || { echo "we said no" >&2; exit 1; }\n' >.git/hooks/pre-commit
+chmod +x .git/hooks/commit-msg .git/hooks/pre-commit
+echo text >a
+run repo commit title a .gitattributes
+ok
+same "$(git log -1 --format=%B)" 'title
+hooked'
+same "$(git show HEAD:a)" TEXT
+touch no; echo more >a
+run repo commit title a
+refused 1 git.commit 'all changed, but not committed'
+err_has 'we said no'
+
+try 'locks that somebody holds'
+work
+echo 2 >a
+cat >editor <<'END'
+#!/bin/sh
+touch editing
+until [ -e edited ]; do sleep 0.05; done
+END
+chmod +x editor
+GIT_EDITOR=./editor git commit -q a 2>/dev/null &
+until [ -e editing ]; do sleep 0.05; done
+cp -R . "$dir-tag" # it has a lock of relver's own
+exec 8>"$dir-tag/.git/refs/tags/v1.lock"
+(cd "$dir-tag" && exec repo tag v1 "$(git rev-parse HEAD)" 2>"$dir/tag-err") &
+tagging=$!
+run repo commit two a
+refused 4 git.lock
+err_has '.git/index.lock'
+err_has 'held for '
+wait $tagging
+same $? 4 'the tag'
+file_has tag-err '.git/refs/tags/v1.lock'
+exec 8>&-
+touch edited
+wait
+
+case $backends in *libgit2*) ;; *) finish ;; esac
+export RELVER_GIT=libgit2
+
+# needs_git WHAT STATE COMMAND..
+needs_git()
+{
+    what=$1 state=$2; shift 2
+    before=$(git for-each-ref; git ls-files -s)
+    run repo "$@"
+    refused 2 git.missing "$state"
+    err_has "$what: only git can do that, not libgit2"
+    err_has 'next: install git, then run `repo` again'
+    same "$(git for-each-ref; git ls-files -s)" "$before"
+}
+not_committed='all changed, but not committed'
+
+try 'with libgit2: hooks, filters and signatures are refused'
+work
+one=$(git rev-parse HEAD)
+echo 2 >a
+for where in .git/hooks own "$HOME/hooks"; do
+    case $where in
+    own) git config core.hooksPath own ;;
+    /*) git config core.hooksPath '~/hooks' ;;
+    esac
+    mkdir -p "$where"
+    for hook in pre-commit prepare-commit-msg commit-msg post-commit reference-transaction; do
+        echo '#!/bin/sh' >"$where/$hook"
+        chmod +x "$where/$hook"
+        needs_git "the hook '$hook' is to run" "$not_committed" commit x a
+        chmod -x "$where/$hook"
+    done
+done
+chmod +x "$HOME/hooks/reference-transaction"
+needs_git "the hook 'reference-transaction' is to run" 'nothing changed' tag v1 "$one"
+needs_git "the hook 'reference-transaction' is to run" 'nothing changed' move refs/heads/x - "$one"
+rm -r "$HOME/hooks"
+for attribute in filter=lfs working-tree-encoding=utf-16; do
+    echo "a $attribute" >.gitattributes
+    needs_git "'a' has the attribute $attribute" "$not_committed" commit x a
+done
+rm .gitattributes
+git config commit.gpgSign true
+needs_git 'commit.gpgSign is set' "$not_committed" commit x a
+needs_git 'commit.gpgSign is set' 'nothing changed' commit-on "$one" x a b
+git config commit.gpgSign false
+SIGN=1 needs_git 'the tag is to be signed' 'nothing changed' tag v1 "$one" m
+git config tag.gpgSign true
+needs_git 'tag.gpgSign is set' 'nothing changed' tag v1 "$one" m
+GIT_COMMITTER_DATE=yesterday needs_git "GIT_COMMITTER_DATE is not 'SECONDS +ZONE'" \
+    "$not_committed" commit x a
+run repo commit x a
+ok
+run repo tag v1 "$one"
+ok
+
+try 'a checkout of another user is read, and written where git says so'
 history
 if [ "$(id -u)" = 0 ]; then
     chown -R 65534:65534 .
@@ -135,8 +485,15 @@ if [ "$(id -u)" = 0 ]; then
     run repo head
     ok
     out_is "$(git -c safe.directory='*' rev-parse HEAD)"
-    HOME=/nonexistent run repo head
+    run env HOME=/nonexistent repo head
     ok
+    run repo tag v1 "$out"
+    refused 2 git.owner
+    err_has "git config --global --add safe.directory '$PWD'"
+    git config -f "$HOME/.gitconfig" safe.directory "$PWD"
+    run repo tag v1 "$(git -c safe.directory='*' rev-parse HEAD)"
+    ok
+    rm "$HOME/.gitconfig"
 else
     skip 'needs root'
 fi
