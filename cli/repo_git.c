@@ -41,17 +41,19 @@ static struct args git(const struct repo *r)
     return a;
 }
 
-/* The last line that git said, which is why it failed. */
+/* Why git failed: the first line that says so, else the last; advice stands behind and before. */
 static const char *complaint(struct arena *a, const struct ran *ran)
 {
-    relver_str s = ran->err;
-    while (s.len > 0 && s.ptr[s.len - 1] == '\n')
-        s.len--;
-    size_t start = s.len;
-    while (start > 0 && s.ptr[start - 1] != '\n')
-        start--;
-    return s.len == start ? arena_printf(a, "git ended with exit code %d", ran->status)
-                          : arena_dup(a, s.ptr + start, s.len - start);
+    static const char *const marks[] = {"fatal: ", "error: "};
+    relver_str said = relver_s(NULL);
+    for (relver_str line, rest = ran->err; str_line(&rest, &line);) {
+        for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+            if (str_starts(line, marks[i]))
+                return arena_dup(a, line.ptr + 7, line.len - 7);
+        said = line.len > 0 ? line : said;
+    }
+    return said.ptr == NULL ? arena_printf(a, "git ended with exit code %d", ran->status)
+                            : arena_dup(a, said.ptr, said.len);
 }
 
 /* Runs it; false when it cannot be started or failed: what is what relver was about. */
