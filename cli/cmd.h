@@ -67,10 +67,6 @@ struct gating {
 bool cmd_gates(struct gating *g);
 bool cmd_report(struct context *ctx, const struct findings *found);
 
-/* Whether the user wants what was printed and cannot be taken back; without a terminal it is exit
-   code 2, which names -y (cmd_tag.c). */
-bool cmd_confirmed(struct context *ctx);
-
 /* YYYYMMDD in UTC: today, or the day of SOURCE_DATE_EPOCH (cmd_stamp.c). Exit code 2. */
 bool cmd_today(struct context *ctx, relver_str *date);
 

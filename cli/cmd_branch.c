@@ -2,15 +2,11 @@
    one; or begin its branch at a tag. All of it happens on the remote: what main gets is a commit on
    its tip, made without a checkout. Each step looks first whether it is done. */
 #include "cmd.h"
-#include "gates.h"
 #include "line.h"
 #include "passport.h"
-#include "repo.h"
 #include "scan.h"
+#include "steps.h"
 #include "str.h"
-
-#include <stdio.h>
-#include <string.h>
 
 const struct option branch_options[] = {
     {"next", 0, OPTION_TEXT, OPTION_AT(next), "V",
@@ -26,15 +22,9 @@ const struct option branch_options[] = {
     {0},
 };
 
-struct push {
-    const char *ref;
-    relver_str oid;  /* absent: the commit that is still to be made */
-    relver_str seen; /* absent: the ref is not there */
-};
-
 struct cut {
     struct context *ctx;
-    struct root root, view;
+    struct root root;
     struct stand *stand;
     relver_str main; /* the name of the branch */
     struct project project; /* as it is in the commit `base` */
@@ -44,8 +34,7 @@ struct cut {
     bool past; /* main has left the line behind; where its version is not written, nobody knows */
     struct plan plan;
     const char *message;
-    struct push pushes[2];
-    size_t push_count;
+    struct steps steps;
     const char *request; /* the branch that waits to be merged; NULL: none */
 };
 
@@ -60,6 +49,7 @@ static bool open_remote(struct cut *c)
         !config_load(ctx->arena, &c->root, ctx->opt.config, &here.config, &ctx->fail) ||
         (c->stand = stand_open(ctx, &here)) == NULL || !stand_ask(c->stand))
         return false;
+    c->steps.stand = c->stand;
     c->main = stand_main(c->stand);
     return c->main.ptr != NULL || ctx_fail(ctx, 2, "git.main", "git remote -v",
                                            "'%s' has neither a branch main nor master",
@@ -69,23 +59,11 @@ static bool open_remote(struct cut *c)
 /* The project as it is at the tip of a branch there. */
 static bool load(struct cut *c, relver_str branch)
 {
-    struct context *ctx = c->ctx;
     const struct remote_ref *tip = stand_branch(c->stand, branch);
     c->base = tip->oid;
-    if (!stand_fetch(c->stand, tip) ||
-        !repo_view(c->stand->repo, ctx->arena, &c->root, c->base, &c->view, &ctx->fail) ||
-        !project_load(ctx, &c->view, &c->project))
-        return false;
-    c->unit = project_one(ctx, &c->project, "relver branch");
+    c->unit = stand_load(c->stand, tip, &c->root, &c->project)
+                  ? project_one(c->ctx, &c->project, "relver branch") : NULL;
     return c->unit != NULL;
-}
-
-static void add_push(struct cut *c, relver_str branch, relver_str oid)
-{
-    const struct remote_ref *there = stand_branch(c->stand, branch);
-    c->pushes[c->push_count++] = (struct push){
-        arena_printf(c->ctx->arena, "refs/heads/%.*s", STR(branch)), oid,
-        there != NULL ? there->oid : relver_s(NULL)};
 }
 
 /*-- what main gets ------------------------------------------------------------------------------*/
@@ -103,15 +81,14 @@ static relver_str next(struct cut *c)
     return relver_view(&out);
 }
 
-/* The nightly list is a file of the plan like any other: the branch is put on it, or taken off. */
+/* The branch is put on the nightly list, or taken off; what is so already stays. */
 static bool plan_list(struct cut *c)
 {
     struct arena *a = c->ctx->arena;
     bool retire = c->ctx->opt.retire;
     relver_str path = settings_text(&c->project.config.top, KEY_NIGHTLY_BRANCHES);
     struct file *f = arena_alloc(a, sizeof *f);
-    struct file_plan *files = arena_alloc(a, (c->plan.count + 1) * sizeof *files);
-    relver_edit *edit = arena_alloc(a, sizeof *edit);
+    relver_edit edit;
     relver_buf scratch = str_room(a, c->branch.len + 256);
     struct branch_list list;
     relver_diag diag;
@@ -120,7 +97,7 @@ static bool plan_list(struct cut *c)
         return !retire || ctx_usage(c->ctx, "relver.toml names no nightly-branches");
     *f = (struct file){.path = arena_dup(a, path.ptr, path.len), .kind = FILE_EXTRA,
                        .format = RELVER_YAML};
-    if (!fs_read(&c->view, a, f->path, &f->text, &c->ctx->fail))
+    if (!fs_read(c->project.root, a, f->path, &f->text, &c->ctx->fail))
         return false;
     relver_err err = line_list(a, f->text, &list, &diag);
     while (err == RELVER_OK && i < list.count && !relver_eq(list.names[i], c->branch))
@@ -129,17 +106,12 @@ static bool plan_list(struct cut *c)
         return true;
     if (err == RELVER_OK)
         err = retire ? relver_cut(f->text, RELVER_YAML,
-                                  relver_s(arena_printf(a, "%s[%zu]", list.key, i)), edit, &diag)
+                                  relver_s(arena_printf(a, "%s[%zu]", list.key, i)), &edit, &diag)
                      : relver_add(f->text, RELVER_YAML,
                                   relver_s(arena_printf(a, "%s[]", list.key)), c->branch, &scratch,
-                                  edit, &diag);
-    if (err != RELVER_OK)
-        return scan_fail(a, f, &diag, &c->ctx->fail);
-    if (c->plan.count > 0)
-        memcpy(files, c->plan.files, c->plan.count * sizeof *files);
-    files[c->plan.count++] = (struct file_plan){f, 1, edit, 1, {NULL, 0}};
-    c->plan.files = files;
-    return true;
+                                  &edit, &diag);
+    return err == RELVER_OK ? plan_add(a, &c->plan, f, &edit, 1, &c->ctx->fail)
+                            : scan_fail(a, f, &diag, &c->ctx->fail);
 }
 
 static bool plan(struct cut *c)
@@ -153,8 +125,9 @@ static bool plan(struct cut *c)
     c->message = moves ? arena_printf(ctx->arena, "Begin %.*s", STR(c->unit->target))
                        : arena_printf(ctx->arena, "%s nightly builds of %.*s",
                                       ctx->opt.retire ? "End" : "Begin", STR(c->branch));
-    return (!moves || plan_make(ctx->arena, &c->project, &c->plan, &ctx->fail)) && plan_list(c) &&
-           plan_apply(ctx->arena, &c->plan, &ctx->fail);
+    return (!moves || (plan_make(ctx->arena, &c->project, &c->plan, &ctx->fail) &&
+                       plan_apply(ctx->arena, &c->plan, &ctx->fail))) &&
+           plan_list(c);
 }
 
 /* On main's tip; for a pull request on what waits to be merged already, if there is any. */
@@ -176,7 +149,8 @@ static bool plan_main(struct cut *c)
          (!merged && (!load(c, to) || !plan(c)))))
         return false;
     if (c->plan.count > 0)
-        add_push(c, to, relver_s(NULL));
+        steps_push(&c->steps, to, relver_s(NULL),
+                   arena_printf(ctx->arena, "'%s' on %.*s", c->message, STR(c->base)));
     return true;
 }
 
@@ -190,7 +164,7 @@ static bool plan_branch(struct cut *c, const struct remote_ref *tag)
     const struct remote_ref *there = stand_branch(c->stand, c->branch);
     bool below = true;
     if (there == NULL)
-        add_push(c, c->branch, tag != NULL ? tag->commit : c->base);
+        steps_push(&c->steps, c->branch, tag != NULL ? tag->commit : c->base, NULL);
     if (tag == NULL || there == NULL)
         return tag == NULL || stand_fetch(c->stand, tag);
     return stand_fetch(c->stand, tag) && stand_fetch(c->stand, there) &&
@@ -231,73 +205,33 @@ static bool plan_line(struct cut *c)
 
 /*-- doing it, and saying so ---------------------------------------------------------------------*/
 
-/* What is to be pushed, or was; the result is what --json says. */
-static void print_pushes(const struct cut *c, FILE *to)
-{
-    struct text t = {.arena = c->ctx->arena}, json = {.arena = c->ctx->arena};
-    text_adds(&t, c->push_count == 0 ? "nothing to do\n" : "");
-    json_begin(&json);
-    json_bool(&json, "dry_run", c->ctx->opt.dry_run);
-    json_str(&json, "branch", c->branch);
-    json_str(&json, "request", relver_s(c->request));
-    json_open(&json, "steps", '[');
-    for (size_t i = 0; i < c->push_count; i++) {
-        const struct push *p = &c->pushes[i];
-        relver_str what = p->oid;
-        if (what.ptr == NULL)
-            what = relver_s(arena_printf(t.arena, "'%s' on %.*s", c->message, STR(c->base)));
-        text_addf(&t, "push %s %.*s to %s\n", p->ref, STR(what), c->stand->remote);
-        json_open(&json, NULL, '{');
-        json_str(&json, "do", relver_s("push"));
-        json_str(&json, "ref", relver_s(p->ref));
-        json_str(&json, "oid", p->oid);
-        json_close(&json, '}');
-    }
-    json_close(&json, ']');
-    if (to == stdout && c->ctx->opt.json)
-        json_end(&json);
-    else if (to == stderr || !c->ctx->opt.quiet)
-        fwrite(t.ptr, 1, t.len, to);
-}
-
-/* The commit is made first, as it can be given up. Once something was pushed, what fails is half
-   way, and the same command goes on. */
-static bool push(struct cut *c)
+/* Before anything is pushed, as a commit can be given up; the last push is its. */
+static bool commit(struct cut *c)
 {
     struct context *ctx = c->ctx;
-    struct repo *repo = c->stand->repo;
-    if (c->plan.count > 0 &&
-        !repo_commit_on(repo, ctx->arena, c->base, cmd_changes(ctx, c->root.below, &c->plan),
-                        c->plan.count, relver_s(c->message), ctx->opt.signoff,
-                        &c->pushes[c->push_count - 1].oid, &ctx->fail))
-        return false;
-    for (size_t i = 0; i < c->push_count; i++) {
-        const struct push *p = &c->pushes[i];
-        if (remote_push(repo, ctx->arena, c->stand->remote, p->oid, p->ref, p->seen, &ctx->fail))
-            continue;
-        if (i > 0)
-            ctx->fail.state = arena_printf(ctx->arena, "half way, %s is pushed", c->pushes[0].ref);
-        if (i > 0 && (ctx->fail.status == 1 || ctx->fail.status == 4))
-            ctx->fail.status = 5;
-        return false;
-    }
-    return true;
+    return ctx->opt.dry_run || c->plan.count == 0 ||
+           repo_commit_on(c->stand->repo, ctx->arena, c->base,
+                          cmd_changes(ctx, c->root.below, &c->plan), c->plan.count,
+                          relver_s(c->message), ctx->opt.signoff,
+                          &c->steps.at[c->steps.count - 1].oid, &ctx->fail);
 }
 
 static void branch(struct cut *c)
 {
     struct context *ctx = c->ctx;
-    bool dry = ctx->opt.dry_run, ask = !dry && !ctx->opt.yes && c->push_count > 0;
-    if (ask)
-        print_pushes(c, stderr);
-    if ((ask && !cmd_confirmed(ctx)) || (!dry && !push(c)))
+    struct text json = {.arena = ctx->arena};
+    if (!steps_confirm(&c->steps) || !commit(c) || !steps_take(&c->steps))
         return;
-    if (dry && !ctx->opt.json)
+    if (ctx->opt.dry_run && !ctx->opt.json)
         cmd_diff(ctx, &c->plan);
-    print_pushes(c, stdout);
-    if (c->request != NULL && !dry)
+    json_begin(&json);
+    json_bool(&json, "dry_run", ctx->opt.dry_run);
+    json_str(&json, "branch", c->branch);
+    json_str(&json, "request", relver_s(c->request));
+    steps_print(&c->steps, &json);
+    if (c->request != NULL && !ctx->opt.dry_run)
         fail_set(&ctx->fail, ctx->arena, 3, "request", NULL,
-                 c->push_count > 0 ? "all pushed" : "nothing changed",
+                 c->steps.count > 0 ? "all pushed" : "nothing changed",
                  arena_printf(ctx->arena, "open a pull request of '%s', and merge it", c->request),
                  "'%s' waits to be merged into '%.*s' on '%s'", c->request, STR(c->main),
                  c->stand->remote);

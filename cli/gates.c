@@ -45,6 +45,16 @@ bool stand_fetch(struct stand *s, const struct remote_ref *ref)
            (o.type != NULL || remote_fetch(s->repo, a, s->remote, name, &s->ctx->fail));
 }
 
+bool stand_load(struct stand *s, const struct remote_ref *ref, const struct root *of,
+                struct project *out)
+{
+    struct context *ctx = s->ctx;
+    struct root *view = arena_alloc(ctx->arena, sizeof *view);
+    return stand_fetch(s, ref) &&
+           repo_view(s->repo, ctx->arena, of, ref->commit, view, &ctx->fail) &&
+           project_load(ctx, view, out);
+}
+
 const struct remote_ref *stand_branch(const struct stand *s, relver_str name)
 {
     const char *ref = arena_printf(s->ctx->arena, "refs/heads/%.*s", STR(name));

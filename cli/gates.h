@@ -29,6 +29,10 @@ bool stand_ask(struct stand *s);
 /* Gets the objects of one of its refs, where they are not here yet. */
 bool stand_fetch(struct stand *s, const struct remote_ref *ref);
 
+/* The project as it is at one of its refs, without a checkout; `of` is its root here. */
+bool stand_load(struct stand *s, const struct remote_ref *ref, const struct root *of,
+                struct project *out);
+
 /* The remote's branch of a name; NULL when it has none. */
 const struct remote_ref *stand_branch(const struct stand *s, relver_str name);
 

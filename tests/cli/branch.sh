@@ -228,7 +228,7 @@ hook update <<'EOS'
 case $1 in refs/heads/main) echo protected >&2; exit 1 ;; esac
 EOS
 run relver branch 0.2 --push -y
-refused 3 git.protected "half way, $line is pushed"
+refused 3 git.protected "half way, done: push $line"
 rm "$remote/hooks/update"
 run relver branch 0.2 --push -y
 code 0
