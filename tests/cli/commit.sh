@@ -146,6 +146,13 @@ snap
 run relver bump a=1.1.0 b=2.0.0 --commit
 refused 2 config.template
 unchanged
+for hole in name base next major label version:npm; do
+    sed -i "s/^commit = .*/commit = \"Release {$hole}\"/" relver.toml
+    run relver bump a=1.1.0 b=2.0.0 --commit
+    refused 2 config.template
+    err_has "has no {$hole} here"
+done
+git checkout -q relver.toml
 run relver bump a=1.1.0 b=1.1.0 --commit
 ok
 same "$(at)" 'Release 1.1.0'
