@@ -1,10 +1,8 @@
-#define _POSIX_C_SOURCE 200809L
 #include "commits.h"
 
 #include "str.h"
 
 #include <string.h>
-#include <strings.h>
 
 /* What asks for a release; the types that people agree on beside these (docs, chore, refactor ..)
    do not. */
@@ -15,46 +13,25 @@ static const struct {
     {"feat", COMMIT_FEATURE}, {"fix", COMMIT_FIX}, {"perf", COMMIT_FIX}, {"revert", COMMIT_FIX},
 };
 
-#define LOWER "abcdefghijklmnopqrstuvwxyz"
-#define UPPER "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
-/* The bytes at the start of s that are in `set`. */
-static size_t span(relver_str s, const char *set)
+/* What a line TYPE: DESCRIPTION asks for, with (SCOPE) or ! or both before the colon. */
+static enum commit_kind header_kind(relver_str line)
 {
-    size_t n = 0;
-    while (n < s.len && memchr(set, s.ptr[n], strlen(set)) != NULL)
-        n++;
-    return n;
-}
-
-/* TYPE, (SCOPE) or not, ! or not, colon, space, DESCRIPTION; fills c when the line is one. */
-static void read_header(relver_str line, struct commit *c)
-{
-    relver_str type = relver_sn(line.ptr, span(line, LOWER UPPER "0123456789-_"));
-    relver_str rest = str_from(line, type.len), scope = {NULL, 0};
+    relver_str type = str_until(line, "(!:"), rest = str_behind(line, type), scope;
     if (str_starts(rest, "(")) {
-        const char *end = memchr(rest.ptr, ')', rest.len);
-        scope = relver_sn(rest.ptr + 1, end != NULL ? (size_t)(end - rest.ptr) - 1 : 0);
-        if (scope.len == 0 || memchr(scope.ptr, '(', scope.len) != NULL)
-            return;
-        rest = str_from(rest, scope.len + 2);
+        scope = str_until(str_from(rest, 1), "()");
+        rest = str_behind(rest, scope);
+        if (scope.len == 0 || !str_starts(rest, ")"))
+            return COMMIT_OTHER;
+        rest = str_from(rest, 1);
     }
     bool breaks = str_starts(rest, "!");
     rest = str_from(rest, breaks);
-    if (type.len == 0 || !str_starts(rest, ": "))
-        return;
-    rest = str_from(rest, 1);
-    rest = str_from(rest, span(rest, " \t"));
-    if (rest.len == 0)
-        return;
-    c->type = type;
-    c->scope = scope;
-    c->description = rest;
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (type.len == strlen(kinds[i].type) &&
-            strncasecmp(type.ptr, kinds[i].type, type.len) == 0)
-            c->kind = kinds[i].kind;
-    c->kind = breaks ? COMMIT_BREAKING : c->kind;
+    if (type.len == 0 || str_has(type, " ") || !str_starts(rest, ": ") || str_trim(rest).len == 1)
+        return COMMIT_OTHER;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds && !breaks; i++)
+        if (str_same(type, relver_s(kinds[i].type)))
+            return kinds[i].kind;
+    return breaks ? COMMIT_BREAKING : COMMIT_OTHER;
 }
 
 /* Wherever the line stands: a break that is overlooked harms everybody else, one too many costs a
@@ -69,20 +46,18 @@ void commit_read(relver_str message, struct commit *out)
 {
     static const char undoes[] = "This reverts commit ";
     relver_str line;
-    memset(out, 0, sizeof *out);
-    out->subject = relver_s("");
+    *out = (struct commit){.subject = relver_s("")};
     while (out->subject.len == 0 && str_line(&message, &out->subject))
         continue;
-    if (str_starts(out->subject, "Revert \"")) /* git's own words */
-        out->kind = COMMIT_FIX;
-    read_header(out->subject, out);
+    out->kind = str_starts(out->subject, "Revert \"") ? COMMIT_FIX /* git's own words */
+                                                      : header_kind(out->subject);
     while (str_line(&message, &line)) {
         if (breaking(line))
             out->kind = COMMIT_BREAKING;
         if (!str_starts(line, undoes))
             continue;
         line = str_from(line, sizeof undoes - 1);
-        out->reverts = relver_sn(line.ptr, span(line, "0123456789abcdef"));
+        out->reverts = relver_sn(line.ptr, str_span(line, "0123456789abcdef"));
     }
 }
 

@@ -13,14 +13,12 @@ enum commit_kind { COMMIT_OTHER, COMMIT_FIX, COMMIT_FEATURE, COMMIT_BREAKING };
 
 struct commit {
     enum commit_kind kind;
-    relver_str subject;                  /* the first line .. */
-    relver_str type, scope, description; /* .. and its parts; absent when it is no header */
-    relver_str reverts;                  /* the id of the commit that it undoes, as git revert says
-                                            it; absent: none */
-    relver_str oid;
+    relver_str oid, subject; /* the first line */
+    relver_str reverts;      /* the id of the commit that it undoes, as git revert says it; absent:
+                                none */
 };
 
-/* Reads a message; the parts are views of it. */
+/* Reads a message; what it says are views of it. */
 void commit_read(relver_str message, struct commit *out);
 
 /* Those of a history that ask for something, the newest first; starts as {.arena = a}. */
