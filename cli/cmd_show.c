@@ -207,8 +207,8 @@ static bool show_tags(struct context *ctx, const struct project *pr, const struc
     struct text t = {.arena = ctx->arena};
     struct tagged *tags;
     size_t n, left = ctx->opt.recent > 0 ? ctx->opt.recent : SIZE_MAX;
-    bool json = ctx->opt.json;
-    if (!history_tags(ctx->arena, pr, u, &tags, &n, &ctx->fail))
+    bool json = ctx->opt.json, all;
+    if (!history_tags(ctx->arena, pr, u, &tags, &n, &all, &ctx->fail))
         return false;
     json_begin(&t);
     json_open(&t, "tags", '[');

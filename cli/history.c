@@ -16,51 +16,58 @@ static bool unknown(struct arena *a, struct fail *fail, const char *next, const 
     return fail_set(fail, a, 4, "git.unknown", NULL, "nothing changed", next, "%s", what);
 }
 
-/* The tags that speak of the unit, or of a stable version of it, and the versions in them. */
-static size_t own_tags(struct arena *a, const struct unit *u, struct repo_tag *tags, size_t n,
-                       bool stable, relver_str **versions)
+/* The version in a tag; absent when it is none of the unit's. */
+static relver_str version_in(const struct unit *u, const struct repo_tag *tag)
+{
+    relver_tag parts;
+    return check_read_tag(u, tag->name, &parts) ? parts.version : relver_s(NULL);
+}
+
+/* The tags that speak of the unit, or of a stable version of it. */
+static size_t own_tags(const struct unit *u, struct repo_tag *tags, size_t n, bool stable)
 {
     size_t count = 0;
-    *versions = arena_alloc(a, n * sizeof **versions);
     for (size_t i = 0; i < n; i++) {
-        relver_tag parts;
-        if (!check_read_tag(u, tags[i].name, &parts) || parts.version.ptr == NULL ||
-            (stable && passport_stage(u, parts.version) != STAGE_STABLE))
-            continue;
-        (*versions)[count] = parts.version;
-        tags[count++] = tags[i];
+        relver_str version = version_in(u, &tags[i]);
+        if (version.ptr != NULL && (!stable || passport_stage(u, version) == STAGE_STABLE))
+            tags[count++] = tags[i];
     }
     return count;
+}
+
+/* The nearest of some tags, the highest of several at one distance; SIZE_MAX: none is below. */
+static size_t nearest(const struct unit *u, const struct repo_tag *tags, const size_t *distance,
+                      size_t n)
+{
+    size_t best = SIZE_MAX;
+    for (size_t i = 0; i < n; i++) {
+        int order = 0;
+        if (best != SIZE_MAX && distance[i] == distance[best])
+            relver_compare(u->scheme, version_in(u, &tags[i]), version_in(u, &tags[best]), &order,
+                           NULL);
+        if (distance[i] != SIZE_MAX &&
+            (best == SIZE_MAX || distance[i] < distance[best] || order > 0))
+            best = i;
+    }
+    return best;
 }
 
 static bool read(struct arena *a, struct repo *repo, const struct unit *u, struct history *out,
                  struct fail *fail)
 {
     struct repo_change *changes;
-    size_t changed = 0;
+    size_t changed = 0, n;
     struct repo_tag *tags;
-    relver_str *versions;
-    size_t n, best = SIZE_MAX;
     if (!repo_head(repo, a, &out->head, fail) || !repo_tags(repo, a, &tags, &n, fail))
         return false;
     if (out->head.ptr == NULL)
         return unknown(a, fail, "git commit", "there is no commit yet");
-    size_t own = n = own_tags(a, u, tags, n, out->stable, &versions);
+    n = own_tags(u, tags, n, out->stable);
     if (!repo_peel(repo, a, tags, &n, fail))
         return false;
-    if (n < own)
-        n = own_tags(a, u, tags, n, out->stable, &versions);
     size_t *distance = arena_alloc(a, n * sizeof *distance);
     bool measured = repo_distances(repo, a, tags, n, out->head, distance, fail);
-    for (size_t i = 0; i < n && measured; i++) {
-        int order = 1;
-        if (best != SIZE_MAX && distance[i] == distance[best])
-            relver_compare(u->scheme, versions[i], versions[best], &order, NULL);
-        if (distance[i] != SIZE_MAX &&
-            (best == SIZE_MAX || distance[i] < distance[best] ||
-             (distance[i] == distance[best] && order > 0)))
-            best = i;
-    }
+    size_t best = measured ? nearest(u, tags, distance, n) : SIZE_MAX;
     bool here = best != SIZE_MAX && distance[best] == 0;
     if (repo_shallow(repo) && !here) /* a nearer tag, or the count, may lie beyond what is there */
         return unknown(a, fail, "git fetch --unshallow --tags",
@@ -78,82 +85,10 @@ static bool read(struct arena *a, struct repo *repo, const struct unit *u, struc
         return false;
     out->dirty = changed > 0;
     out->tag = tags[best].name;
-    out->version = versions[best];
+    out->version = version_in(u, &tags[best]);
     out->commit = tags[best].commit;
     out->distance = distance[best];
     return true;
-}
-
-static int by_version(const void *a, const void *b)
-{
-    const struct tagged *x = a, *y = b;
-    int order = 0;
-    relver_compare(x->scheme, y->version, x->version, &order, NULL);
-    return order;
-}
-
-static bool read_tags(struct arena *a, struct repo *repo, const struct unit *unit,
-                      struct tagged **tags, size_t *n, struct fail *fail)
-{
-    struct repo_tag *all;
-    relver_str *versions;
-    if (!repo_tags(repo, a, &all, n, fail))
-        return false;
-    *n = own_tags(a, unit, all, *n, false, &versions);
-    *tags = arena_alloc(a, *n * sizeof **tags);
-    for (size_t i = 0; i < *n; i++) {
-        (*tags)[i].tag = all[i].name;
-        (*tags)[i].version = versions[i];
-        (*tags)[i].scheme = unit->scheme;
-    }
-    if (*n > 0)
-        qsort(*tags, *n, sizeof **tags, by_version);
-    return true;
-}
-
-bool history_tags(struct arena *a, const struct project *project, const struct unit *unit,
-                  struct tagged **tags, size_t *n, struct fail *fail)
-{
-    struct repo *repo;
-    if (!repo_need(a, project->root, &repo, fail))
-        return false;
-    bool ok = read_tags(a, repo, unit, tags, n, fail);
-    repo_close(repo);
-    return ok;
-}
-
-/* A line is known by its stable tags. */
-static void add_line(struct arena *a, const struct unit *u, const struct tagged *t,
-                     struct unit_line **lines, size_t *n)
-{
-    struct unit_line line = {line_of(a, u, t->version), t->tag};
-    if (passport_stage(u, t->version) != STAGE_STABLE ||
-        (*n > 0 && relver_eq((*lines)[*n - 1].line, line.line)))
-        return;
-    *lines = arena_more(a, *lines, *n, sizeof line);
-    (*lines)[(*n)++] = line;
-}
-
-bool history_lines(struct arena *a, const struct project *project, const struct unit *unit,
-                   struct unit_line **lines, size_t *n, struct fail *fail)
-{
-    struct repo *repo;
-    struct tagged *tags;
-    size_t count, most = settings_number(unit->settings, KEY_MAINTAINED);
-    if (!repo_need(a, project->root, &repo, fail))
-        return false;
-    bool ok = read_tags(a, repo, unit, &tags, &count, fail), shallow = repo_shallow(repo);
-    repo_close(repo);
-    if (ok && (shallow || count == 0))
-        return unknown(a, fail,
-                       shallow ? "git fetch --unshallow --tags" : "git fetch --tags",
-                       shallow ? "a shallow clone may not have every tag"
-                               : "there is no tag of a release");
-    *lines = NULL;
-    *n = 0;
-    for (size_t i = 0; ok && i < count && *n < most; i++)
-        add_line(a, unit, &tags[i], lines, n);
-    return ok;
 }
 
 bool history_read(struct arena *a, const struct project *project, const struct unit *unit,
@@ -165,6 +100,58 @@ bool history_read(struct arena *a, const struct project *project, const struct u
     bool ok = read(a, repo, unit, out, fail);
     repo_close(repo);
     return ok;
+}
+
+static int by_version(const void *a, const void *b)
+{
+    const struct tagged *x = a, *y = b;
+    int order = 0;
+    relver_compare(x->scheme, y->version, x->version, &order, NULL);
+    return order;
+}
+
+bool history_tags(struct arena *a, const struct project *project, const struct unit *unit,
+                  struct tagged **tags, size_t *n, bool *all, struct fail *fail)
+{
+    struct repo *repo;
+    struct repo_tag *found;
+    if (!repo_need(a, project->root, &repo, fail))
+        return false;
+    bool ok = repo_tags(repo, a, &found, n, fail);
+    *all = !repo_shallow(repo);
+    repo_close(repo);
+    *n = ok ? own_tags(unit, found, *n, false) : 0;
+    *tags = arena_alloc(a, *n * sizeof **tags);
+    for (size_t i = 0; i < *n; i++)
+        (*tags)[i] = (struct tagged){found[i].name, version_in(unit, &found[i]), unit->scheme};
+    if (*n > 0)
+        qsort(*tags, *n, sizeof **tags, by_version);
+    return ok;
+}
+
+bool history_lines(struct arena *a, const struct project *project, const struct unit *unit,
+                   struct unit_line **lines, size_t *n, struct fail *fail)
+{
+    struct tagged *tags;
+    size_t count, most = settings_number(unit->settings, KEY_MAINTAINED);
+    bool all;
+    if (!history_tags(a, project, unit, &tags, &count, &all, fail))
+        return false;
+    if (!all || count == 0)
+        return unknown(a, fail, all ? "git fetch --tags" : "git fetch --unshallow --tags",
+                       all ? "there is no tag of a release"
+                           : "a shallow clone may not have every tag");
+    *lines = NULL;
+    *n = 0;
+    for (size_t i = 0; i < count && *n < most; i++) {
+        struct unit_line line = {line_of(a, unit, tags[i].version), tags[i].tag};
+        if (passport_stage(unit, tags[i].version) != STAGE_STABLE ||
+            (*n > 0 && relver_eq((*lines)[*n - 1].line, line.line)))
+            continue;
+        *lines = arena_more(a, *lines, *n, sizeof line);
+        (*lines)[(*n)++] = line;
+    }
+    return true;
 }
 
 /*-- what is pending -----------------------------------------------------------------------------*/
@@ -213,8 +200,7 @@ static void take(void *data, relver_str oid, relver_str message, relver_str touc
 static bool bumped(struct arena *a, const struct unit *u, relver_str version, const char *level,
                    relver_str *out)
 {
-    size_t cap = version.len + 64;
-    relver_buf buf = {arena_alloc(a, cap), cap, 0};
+    relver_buf buf = str_room(a, version.len + 64);
     relver_err err = relver_bump(&buf, u->scheme, version, relver_s(level), NULL);
     *out = err == RELVER_OK ? relver_view(&buf) : version;
     return err == RELVER_OK;

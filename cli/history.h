@@ -39,14 +39,14 @@ struct pending {
 bool history_pending(struct arena *a, const struct project *project, const struct unit *unit,
                      struct pending *out, struct fail *fail);
 
-/* Every tag of the unit, the highest version first. Exit code 4 when git cannot be asked; a shallow
-   clone may not have them all. */
+/* Every tag of the unit, the highest version first; whether all of them are sure to be here, as they
+   are not in a shallow clone. Exit code 4 when git cannot be asked. */
 struct tagged {
     relver_str tag, version;
     relver_eco scheme;
 };
 bool history_tags(struct arena *a, const struct project *project, const struct unit *unit,
-                  struct tagged **tags, size_t *n, struct fail *fail);
+                  struct tagged **tags, size_t *n, bool *all, struct fail *fail);
 
 /* The lines with a stable tag, newest first; no more than `maintained` says, where it says so. Exit
    code 4 when tags may be missing here. */
