@@ -68,16 +68,14 @@ static bool choose(struct context *ctx, bool chosen[GATES])
     return true;
 }
 
-static bool selected(struct context *ctx, const struct project *pr, const struct place *p)
+/* Whether a finding is about what -p names, or about no package. */
+static bool selected(const struct gating *g, const struct place *p)
 {
-    const struct list *names = &ctx->opt.packages;
     const struct unit *u = p != NULL ? place_unit(p) : NULL;
-    if (names->count == 0 || u == NULL)
-        return true;
-    for (size_t i = 0; i < names->count; i++)
-        if (project_unit(ctx, pr, names->at[i]) == u)
-            return true;
-    return false;
+    size_t i = 0;
+    while (i < g->unit_count && g->units[i] != u)
+        i++;
+    return g->ctx->opt.packages.count == 0 || u == NULL || i < g->unit_count;
 }
 
 /*-- findings ------------------------------------------------------------------------------------*/
@@ -176,37 +174,34 @@ static bool run_gate(struct gating *g, const struct gate *gate, const struct pla
     return true;
 }
 
-static bool run_gates(struct gating *g, const bool chosen[GATES], bool say, struct findings *out)
+/* Those chosen; NULL: all. */
+static bool run_gates(struct gating *g, const bool *chosen, bool say, struct findings *out)
 {
-    struct context *ctx = g->ctx;
-    struct findings all = {ctx->arena, NULL, 0};
     struct plan plan;
-    if (!plan_make(ctx->arena, g->project, &plan, &ctx->fail))
+    size_t kept = 0;
+    if (!plan_make(g->ctx->arena, g->project, &plan, &g->ctx->fail))
         return false;
     for (size_t i = 0; i < GATES; i++) {
-        size_t before = errors(&all);
-        bool passed = cmd_overridden(ctx, gates[i].name);
-        if (!chosen[i])
+        size_t before = errors(out);
+        bool passed = cmd_overridden(g->ctx, gates[i].name);
+        if (chosen != NULL && !chosen[i])
             continue;
-        if (!passed && !run_gate(g, &gates[i], &plan, &all))
+        if (!passed && !run_gate(g, &gates[i], &plan, out))
             return false;
-        if (say && errors(&all) == before)
+        if (say && errors(out) == before)
             printf("%s %s\n", passed ? "passed over" : "ok", gates[i].name);
     }
-    for (size_t i = 0; i < all.count; i++)
-        if (selected(ctx, g->project, all.at[i].place)) {
-            out->at = arena_more(ctx->arena, out->at, out->count, sizeof *out->at);
-            out->at[out->count++] = all.at[i];
-        }
-    return ctx->fail.status == 0; /* an unknown -p */
+    for (size_t i = 0; i < out->count; i++)
+        if (selected(g, out->at[i].place))
+            out->at[kept++] = out->at[i];
+    out->count = kept;
+    return true;
 }
 
 bool cmd_gates(struct gating *g)
 {
-    bool all[GATES];
     struct findings found = {g->ctx->arena, NULL, 0};
-    memset(all, true, sizeof all);
-    return overrides_known(g->ctx) && run_gates(g, all, false, &found) &&
+    return overrides_known(g->ctx) && run_gates(g, NULL, false, &found) &&
            (errors(&found) == 0 || cmd_report(g->ctx, &found));
 }
 

@@ -1,9 +1,9 @@
 /* relver verify - that what is out is what it was; so far the tags of the remote */
 #include "cmd.h"
+#include "names.h"
 #include "str.h"
 
 #include <stdio.h>
-#include <string.h>
 
 const struct option verify_options[] = {
     {"all-tags", 0, OPTION_FLAG, OPTION_AT(all_tags), NULL,
@@ -35,30 +35,28 @@ static void compare(const struct stand *s, relver_str name, relver_str here, rel
                                      : "find out who moved it: nobody may";
 }
 
-/* Every tag of the packages, of two lists in byte order. Returns how many there are. */
-static size_t compare_all(const struct stand *s, const struct project *pr,
-                          const struct repo_tag *tags, size_t n, struct findings *out)
+/* Every tag of the packages, here or there. Returns how many there are. */
+static size_t compare_all(const struct stand *s, const struct project *pr, struct repo_tag *tags,
+                          size_t n, struct findings *out)
 {
     relver_str none = relver_s(NULL);
-    size_t i = 0, k = 0, count = 0;
-    while (i < n || k < s->count) {
-        relver_str here = i < n ? tags[i].name : none, there = none;
-        if (k < s->count && str_starts(s->refs[k].name, "refs/tags/"))
-            there = str_from(s->refs[k].name, 10);
-        else if (k < s->count && ++k)
+    struct names index = {NULL, 0, 0};
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++)
+        names_put(s->ctx->arena, &index, 0, tags[i].name, &tags[i]);
+    for (size_t i = 0; i < s->count; i++) {
+        if (!str_starts(s->refs[i].name, "refs/tags/"))
             continue;
-        size_t least = here.len < there.len ? here.len : there.len;
-        int order = here.ptr == NULL ? 1 : there.ptr == NULL ? -1
-                    : memcmp(here.ptr, there.ptr, least);
-        if (order == 0)
-            order = (here.len > there.len) - (here.len < there.len);
-        relver_str name = order <= 0 ? here : there;
+        relver_str name = str_from(s->refs[i].name, 10);
+        struct repo_tag *here = names_get(&index, 0, name);
         if (is_tag(pr, name) && ++count)
-            compare(s, name, order <= 0 ? tags[i].oid : none, order >= 0 ? s->refs[k].oid : none,
-                    out);
-        i += order <= 0;
-        k += order >= 0;
+            compare(s, name, here != NULL ? here->oid : none, s->refs[i].oid, out);
+        if (here != NULL)
+            here->oid = none; /* what is left is only here */
     }
+    for (size_t i = 0; i < n; i++)
+        if (tags[i].oid.ptr != NULL && is_tag(pr, tags[i].name) && ++count)
+            compare(s, tags[i].name, tags[i].oid, none, out);
     return count;
 }
 
