@@ -105,8 +105,9 @@ bool history_read(struct arena *a, const struct project *project, const struct u
 static int by_version(const void *a, const void *b)
 {
     const struct tagged *x = a, *y = b;
-    int order = 0;
-    relver_compare(x->scheme, y->version, x->version, &order, NULL);
+    int order = (y->key > x->key) - (y->key < x->key);
+    if (order == 0)
+        relver_compare(x->scheme, y->version, x->version, &order, NULL);
     return order;
 }
 
@@ -122,8 +123,13 @@ bool history_tags(struct arena *a, const struct project *project, const struct u
     repo_close(repo);
     *n = ok ? own_tags(unit, found, *n, false) : 0;
     *tags = arena_alloc(a, *n * sizeof **tags);
-    for (size_t i = 0; i < *n; i++)
-        (*tags)[i] = (struct tagged){found[i].name, version_in(unit, &found[i]), unit->scheme};
+    for (size_t i = 0; i < *n; i++) {
+        struct tagged t = {found[i].name, version_in(unit, &found[i]), unit->scheme, 0};
+        relver_semver v;
+        if (t.scheme == RELVER_SEMVER && relver_semver_parse(t.version, &v, NULL) == RELVER_OK)
+            t.key = relver_semver_key(&v);
+        (*tags)[i] = t;
+    }
     if (*n > 0)
         qsort(*tags, *n, sizeof **tags, by_version);
     return ok;

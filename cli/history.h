@@ -39,11 +39,12 @@ struct pending {
 bool history_pending(struct arena *a, const struct project *project, const struct unit *unit,
                      struct pending *out, struct fail *fail);
 
-/* Every tag of the unit, the highest version first; whether all of them are sure to be here, as they
-   are not in a shallow clone. Exit code 4 when git cannot be asked. */
+/* Every tag of the unit, the highest version first; whether all of them are sure to be here, as
+   they are not in a shallow clone. Exit code 4 when git cannot be asked. */
 struct tagged {
     relver_str tag, version;
     relver_eco scheme;
+    size_t key; /* SemVer: relver_semver_key */
 };
 bool history_tags(struct arena *a, const struct project *project, const struct unit *unit,
                   struct tagged **tags, size_t *n, bool *all, struct fail *fail);
