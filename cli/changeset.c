@@ -49,6 +49,7 @@ static const struct setting {
     {"privatePackages.version", no_yes, AT(private_too)},
     {"snapshot.useCalculatedVersion", no_yes, AT(calculated)},
     {"snapshot.prereleaseTemplate", NULL, AT(snapshot)},
+    {"baseBranch", NULL, AT(base)},
     {"changelog", NULL, AT(changelog)},
     {"changelog[0]", NULL, AT(changelog)},
     {UNSAFE "useCalculatedVersionForSnapshots", no_yes, AT(calculated)},
@@ -129,6 +130,7 @@ bool changeset_config(struct arena *a, relver_str config, relver_str pre, size_t
     memset(c, 0, sizeof *c);
     c->rules = rules;
     c->formatted = c->private_too = rules == 2;
+    c->base = relver_s("main");
     c->changelog = relver_s("@changesets/cli/changelog");
     if (!read_json(&of_config, c) || (pre.ptr != NULL && !read_json(&of_pre, c)))
         return false;
@@ -712,7 +714,7 @@ static void add_updated(struct text *out, const struct changeset_plan *plan, con
     }
 }
 
-void changeset_section(struct text *out, const struct changeset_plan *plan, const struct move *m)
+static void add_section(struct text *out, const struct changeset_plan *plan, const struct move *m)
 {
     static const char *const titles[] = {"", "", "Patch", "Minor", "Major"};
     size_t count, bare;
@@ -754,8 +756,8 @@ static bool is_version(relver_str s)
 
 /* Version 2 adds the section below the first line, or on top where that is a version's heading;
    version 3 above the first such heading anywhere. */
-void changeset_changelog(struct text *out, const struct changeset_plan *plan, relver_str name,
-                         relver_str old, relver_str section)
+void changeset_changelog(struct text *out, const struct changeset_plan *plan, const struct move *m,
+                         relver_str old, size_t *at)
 {
     bool found = is_version(old);
     relver_str rest = old;
@@ -767,16 +769,16 @@ void changeset_changelog(struct text *out, const struct changeset_plan *plan, re
         rest = old;
         cut_line(&rest);
     }
-    size_t head = old.len - rest.len;
-    head -= !found && head > 0 && old.ptr[head - 1] == '\n';
-    text_add(out, old.ptr, head);
+    *at = old.len - rest.len;
     if (old.len == 0)
-        text_addf(out, "# %.*s", STR(name));
-    text_addf(out, "%s%.*s\n", found ? "" : "\n\n", STR(section));
+        text_addf(out, "# %.*s", STR(m->of->name));
+    if (!found)
+        text_adds(out, *at > 0 && old.ptr[*at - 1] == '\n' ? "\n" : "\n\n");
+    add_section(out, plan, m);
+    text_addc(out, '\n');
     if (found ? plan->config.rules == 3 || tidy(plan)
               : tidy(plan) && rest.len > 0 && rest.ptr[0] != '\n')
         text_addc(out, '\n');
-    text_add(out, rest.ptr, rest.len);
 }
 
 void changeset_write(struct text *out, const struct change *changes, size_t n, relver_str summary)

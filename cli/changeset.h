@@ -38,6 +38,7 @@ struct changeset_config {
     int formatted;      /* version 2 lets prettier lay out the changelogs */
     int calculated;     /* snapshot.useCalculatedVersion */
     relver_str snapshot;  /* snapshot.prereleaseTemplate */
+    relver_str base;      /* baseBranch */
     relver_str changelog; /* the module that writes them; absent: nobody does */
     enum { PRE_OFF, PRE_ON, PRE_EXIT } pre;
     relver_str pre_tag;
@@ -129,12 +130,10 @@ bool changeset_plan(struct arena *a, struct changeset_plan *plan, struct fail *f
 /* Whether a requirement of a member that moves, or of the root, is to follow by the settings. */
 bool changeset_follows(struct arena *a, const struct changeset_plan *plan, const struct need *need);
 
-/* Appends a changelog's section for a move, without its last line end. */
-void changeset_section(struct text *out, const struct changeset_plan *plan, const struct move *m);
-
-/* Appends a changelog with a section added; an empty one is begun. */
-void changeset_changelog(struct text *out, const struct changeset_plan *plan, relver_str name,
-                         relver_str old, relver_str section);
+/* Appends what a move adds to a changelog, whose text is `old`, at *at: its section, and the title
+   of an empty one. */
+void changeset_changelog(struct text *out, const struct changeset_plan *plan, const struct move *m,
+                         relver_str old, size_t *at);
 
 /* Appends a new changeset. */
 void changeset_write(struct text *out, const struct change *changes, size_t n, relver_str summary);

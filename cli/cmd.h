@@ -6,6 +6,7 @@
 #include "opt.h"
 #include "plan.h"
 #include "project.h"
+#include "sets.h"
 
 #include "../relver.h"
 
@@ -13,6 +14,7 @@ int cmd_init(struct context *ctx);
 int cmd_status(struct context *ctx);
 int cmd_show(struct context *ctx);
 int cmd_check(struct context *ctx);
+int cmd_add(struct context *ctx);
 int cmd_bump(struct context *ctx);
 int cmd_stamp(struct context *ctx);
 int cmd_tag(struct context *ctx);
@@ -24,9 +26,9 @@ int cmd_edit(struct context *ctx);
 /* Appends "demo 0.2.0 (cargo demo, npm demo-node)" and a line end. */
 void add_unit(struct text *t, const struct unit *u);
 
-extern const struct option init_options[], show_options[], check_options[], bump_options[];
-extern const struct option version_options[], stamp_options[], edit_options[], tag_options[];
-extern const struct option verify_options[], branch_options[];
+extern const struct option init_options[], show_options[], check_options[], add_options[];
+extern const struct option bump_options[], version_options[], stamp_options[], edit_options[];
+extern const struct option tag_options[], verify_options[], branch_options[];
 extern const char stamp_more[], version_more[], edit_more[], tag_more[];
 
 /* Aims the units that -p names, or all that go together, at a version or a level. */
@@ -43,8 +45,9 @@ void cmd_counts(const struct context *ctx, const struct plan *plan, const char *
 struct fs_change *cmd_changes(struct context *ctx, const char *below, const struct plan *plan);
 bool cmd_commit(struct context *ctx, struct project *project, const struct plan *plan);
 
-/* Sets the target of each unit that pending changes move, of those that -p names (cmd_bump.c). */
-bool cmd_auto(struct context *ctx, const struct project *project);
+/* Sets the target of each unit that pending changes move: changesets where there are some, else
+   commits, of those that -p names (cmd_bump.c). */
+bool cmd_auto(struct context *ctx, const struct project *project, struct sets *sets);
 
 /* Adds a finding for each tag whose commit says another version (cmd_check_tags.c). */
 bool cmd_check_tags(struct context *ctx, const struct project *project, struct findings *out);

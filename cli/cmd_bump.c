@@ -188,18 +188,15 @@ static bool read_pending(struct context *ctx, const struct project *pr, const st
     return true;
 }
 
-/* From commits; those that go together, at one version, have one answer. Where there are
-   changesets, these say what is pending, and commits do not. */
-bool cmd_auto(struct context *ctx, const struct project *pr)
+/* Of commits: those that go together, at one version, have one answer. */
+bool cmd_auto(struct context *ctx, const struct project *pr, struct sets *sets)
 {
     struct unit **units;
     size_t count;
     struct pending p;
     bool named = ctx->opt.packages.count > 0, together = !named && pr->lead != NULL;
-    if (pr->config.top.value[KEY_CHANGESETS].kind != VALUE_FALSE &&
-        fs_kind(pr->root, ".changeset") == FS_DIR)
-        return refuse(ctx, "changesets", "relver bump LEVEL",
-                      "the changesets in .changeset say what is pending");
+    if (sets->found)
+        return sets_aim(ctx->arena, pr, sets, &ctx->fail);
     if (!project_units(ctx, pr, &units, &count) ||
         (together && !read_pending(ctx, pr, pr->lead, &p)))
         return false;
@@ -214,9 +211,16 @@ bool cmd_auto(struct context *ctx, const struct project *pr)
     return true;
 }
 
-static bool aim_auto(struct context *ctx, const struct project *pr)
+static bool is_auto(const struct context *ctx)
 {
-    if (!cmd_auto(ctx, pr))
+    return ctx->count == 1 && strcmp(ctx->operands[0], "auto") == 0;
+}
+
+static bool aim_auto(struct context *ctx, const struct project *pr, struct sets *sets)
+{
+    if (sets->found && ctx->opt.packages.count > 0)
+        return refuse(ctx, "usage", "relver bump auto", "changesets are released all at once");
+    if (!cmd_auto(ctx, pr, sets))
         return false;
     for (size_t i = 0; i < pr->unit_count; i++)
         if (pr->units[i]->target.ptr != NULL && !has_version(ctx, pr->units[i]))
@@ -225,15 +229,16 @@ static bool aim_auto(struct context *ctx, const struct project *pr)
 }
 
 /* Whether there is anything to plan for: `auto` may find nothing, and drift is not its business. */
-static bool aimed(const struct context *ctx, const struct project *pr)
+static bool aimed(const struct context *ctx, const struct project *pr, const struct sets *sets)
 {
-    bool any = ctx->opt.deps.count > 0;
+    bool any = ctx->opt.deps.count > 0 ||
+               (is_auto(ctx) && (sets->plan.set_count > 0 || sets->plan.config.pre == PRE_EXIT));
     for (size_t i = 0; i < pr->unit_count; i++)
         any = any || pr->units[i]->target.ptr != NULL;
     return any;
 }
 
-static bool aim_operands(struct context *ctx, const struct project *pr)
+static bool aim_operands(struct context *ctx, const struct project *pr, struct sets *sets)
 {
     size_t pairs = 0;
     struct text words = {.arena = ctx->arena};
@@ -244,8 +249,8 @@ static bool aim_operands(struct context *ctx, const struct project *pr)
     if (ctx->count == 0)
         return ctx->opt.deps.count > 0 ||
                refuse(ctx, "usage", "relver bump --help", "say what to bump to");
-    if (strcmp(words.ptr, "auto") == 0)
-        return aim_auto(ctx, pr);
+    if (is_auto(ctx))
+        return aim_auto(ctx, pr, sets);
     if (pairs == 0)
         return cmd_aim(ctx, pr, relver_sn(words.ptr, words.len));
     if (pairs != ctx->count)
@@ -536,13 +541,14 @@ static bool plan_head(struct context *ctx, const struct project *pr, struct rele
 }
 
 /* Everything that can be refused ahead. */
-static bool prepare(struct context *ctx, const struct project *pr, struct plan *plan,
-                    struct release *release)
+static bool prepare(struct context *ctx, const struct project *pr, struct sets *sets,
+                    struct plan *plan, struct release *release)
 {
     return plan_make(ctx->arena, pr, plan, &ctx->fail) &&
            plan_apply(ctx->arena, plan, &ctx->fail) &&
-           roll(ctx, pr, plan, cmd_overridden(ctx, "changelog")) && plan_head(ctx, pr, release) &&
-           release_prepare(ctx, release, pr);
+           (sets->found ? sets_consume(ctx->arena, pr, sets, is_auto(ctx), plan, &ctx->fail)
+                        : roll(ctx, pr, plan, cmd_overridden(ctx, "changelog"))) &&
+           plan_head(ctx, pr, release) && release_prepare(ctx, release, pr);
 }
 
 static bool put(struct context *ctx, struct project *pr, struct plan *plan,
@@ -556,14 +562,16 @@ static int bump(struct context *ctx, struct release *release)
 {
     struct project project, *pr = &project;
     struct plan plan = {0};
+    struct sets sets;
     if (!project_open(ctx, ctx->opt.dry_run ? PROJECT_READ : PROJECT_WRITE, &project) ||
         !cmd_not_stamped(ctx, project.root) || !release_open(ctx, &project, release))
         return ctx->fail.status;
     if (release->request)
         pr = &release->project;
-    if (!aim_operands(ctx, pr) || !in_line(ctx, pr) || !aim_deps(ctx, pr))
+    if (!sets_open(ctx->arena, pr, &sets, &ctx->fail) || !aim_operands(ctx, pr, &sets) ||
+        !in_line(ctx, pr) || !aim_deps(ctx, pr))
         return ctx->fail.status;
-    if (aimed(ctx, pr) && !(prepare(ctx, pr, &plan, release) &&
+    if (aimed(ctx, pr, &sets) && !(prepare(ctx, pr, &sets, &plan, release) &&
                             (ctx->opt.dry_run || put(ctx, pr, &plan, release))))
         return ctx->fail.status;
     struct list rest = remains(ctx, pr, &plan);

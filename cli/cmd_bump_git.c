@@ -129,8 +129,10 @@ static bool write_message(struct context *ctx, const struct project *pr, const s
     struct filling with = {s->one, {NULL, 0}, {NULL, 0}, {NULL, 0}};
     relver_str tmpl = settings_text(&pr->config.top, KEY_COMMIT);
     if (s->count == 0)
-        *out = relver_s(arena_printf(ctx->arena, "Require %s",
-                                     list_all(ctx, s, SIZE_MAX, " ", " + ").ptr));
+        *out = ctx->opt.deps.count == 0
+                   ? relver_s("Take in changesets")
+                   : relver_s(arena_printf(ctx->arena, "Require %s",
+                                           list_all(ctx, s, SIZE_MAX, " ", " + ").ptr));
     if (s->count == 0)
         return true;
     with.releases = list_all(ctx, s, SIZE_MAX, " v", " + ");
@@ -273,10 +275,11 @@ static bool is_made(struct context *ctx, const struct release *r, const struct p
     *same = relver_eq(o.oid, r->head);
     for (size_t i = 0; i < plan->count && *same; i++) {
         const char *path = plan->files[i].file->path;
-        *same = fs_kind(&tip, path) == FS_FILE;
-        if (*same && !fs_read(&tip, ctx->arena, path, &text, &ctx->fail))
+        bool there = fs_kind(&tip, path) == FS_FILE;
+        *same = there == (plan->files[i].after.ptr != NULL);
+        if (*same && there && !fs_read(&tip, ctx->arena, path, &text, &ctx->fail))
             return false;
-        *same = *same && relver_eq(text, plan->files[i].after);
+        *same = *same && (!there || relver_eq(text, plan->files[i].after));
     }
     return true;
 }

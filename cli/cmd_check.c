@@ -169,6 +169,10 @@ static bool run_gate(struct gating *g, const struct gate *gate, const struct pla
         check_lock(plan, out);
     for (size_t i = 0; i < g->tags.count && strcmp(gate->name, "changelog") == 0; i++)
         notes_check(g->ctx->arena, g->project, today, g->tags.at[i], out);
+    if (strcmp(gate->name, "changelog") == 0 &&
+        !sets_check(g->ctx->arena, g->project, project_remote(g->ctx, g->project), out,
+                    &g->ctx->fail))
+        return false;
     for (size_t i = 0; i < g->tags.count && strcmp(gate->name, "tag") == 0; i++)
         check_tag(g->project, g->tags.at[i], out);
     return true;

@@ -195,7 +195,8 @@ static bool show_prev_tag(struct context *ctx, const struct project *pr, const s
 
 static bool show_next(struct context *ctx, const struct project *pr, const struct unit *u)
 {
-    if (!cmd_auto(ctx, pr))
+    struct sets sets;
+    if (!sets_open(ctx->arena, pr, &sets, &ctx->fail) || !cmd_auto(ctx, pr, &sets))
         return false;
     if (u->target.ptr == NULL && !ctx->opt.quiet)
         note(ctx->arena, "nothing asks for a release");

@@ -106,8 +106,32 @@ static void filter_leftovers(struct leftovers *left, struct unit *const *units, 
     left->count = kept;
 }
 
+/* Where it goes next, and each reason why. */
+static void add_next(struct text *t, const struct move *m)
+{
+    static const char *const groups[] = {[GROUP_FIXED] = "fixed", [GROUP_LINKED] = "linked"};
+    if (m == NULL)
+        return;
+    text_addf(t, "  next: %.*s\n", STR(m->to));
+    for (size_t i = 0; i < m->count; i++) {
+        relver_str line, rest = m->changes[i]->set->summary;
+        text_addf(t, "    %s: %s: ", level_names[m->changes[i]->level], m->changes[i]->set->path);
+        line = str_cut(&rest, '\n');
+        text_safe(t, line.ptr, line.len);
+        text_addc(t, '\n');
+    }
+    if (m->why != NULL)
+        text_addf(t, "    %s: it requires %.*s of %.*s\n", level_names[m->level],
+                  STR(m->why->text), STR(m->why->on->name));
+    if (m->with != NULL)
+        text_addf(t, "    %s: with its %s packages, from %.*s\n", level_names[m->level],
+                  groups[m->with->kind], STR(m->from));
+    if (m->count == 0 && m->why == NULL && m->with == NULL)
+        text_addf(t, "    %s: the prerelease ends\n", level_names[m->level]);
+}
+
 static void print_text(struct context *ctx, const struct project *pr, struct unit *const *units,
-                       size_t count, const struct leftovers *left)
+                       size_t count, const struct sets *sets, const struct leftovers *left)
 {
     struct text t = {.arena = ctx->arena};
     for (size_t i = 0; i < count; i++) {
@@ -117,6 +141,7 @@ static void print_text(struct context *ctx, const struct project *pr, struct uni
             add_place(&t, p);
         for (size_t k = 0; k < u->count; k++)
             add_lost(&t, u->packages[k]->manifest->lost);
+        add_next(&t, sets_move(sets, u));
     }
     for (size_t i = 0; i < pr->unread_count; i++)
         text_addf(&t, "not edited by relver: %s\n", pr->unread[i]);
@@ -154,13 +179,29 @@ static void json_member(struct text *t, const struct package *p)
     json_close(t, '}');
 }
 
-static void json_unit(struct text *t, const struct unit *u)
+static void json_next(struct text *t, const struct move *m)
+{
+    json_open(t, "next", '{');
+    json_str(t, "version", m->to);
+    json_str(t, "level", relver_s(level_names[m->level]));
+    json_open(t, "changesets", '[');
+    for (size_t i = 0; i < m->count; i++)
+        json_str(t, NULL, relver_s(m->changes[i]->set->path));
+    json_close(t, ']');
+    json_str(t, "requires", m->why != NULL ? m->why->on->name : relver_s(NULL));
+    json_bool(t, "grouped", m->with != NULL);
+    json_close(t, '}');
+}
+
+static void json_unit(struct text *t, const struct unit *u, const struct move *next)
 {
     json_open(t, NULL, '{');
     json_str(t, "name", u->name);
     json_str(t, "version", u->version);
     json_str(t, "scheme", relver_s(u->scheme == RELVER_PEP440 ? "pep440" : "semver"));
     json_str(t, "tag", settings_text(u->settings, KEY_TAG));
+    if (next != NULL)
+        json_next(t, next);
     json_open(t, "packages", '[');
     for (size_t i = 0; i < u->count; i++)
         json_member(t, u->packages[i]);
@@ -228,7 +269,8 @@ static void json_leftovers(struct text *t, const struct leftovers *left)
 }
 
 static void print_json(struct context *ctx, const struct project *pr, struct unit *const *units,
-                       size_t count, relver_str stamped, const struct leftovers *left)
+                       size_t count, relver_str stamped, const struct sets *sets,
+                       const struct leftovers *left)
 {
     struct text t = {.arena = ctx->arena};
     json_begin(&t);
@@ -245,7 +287,7 @@ static void print_json(struct context *ctx, const struct project *pr, struct uni
     json_close(&t, '}');
     json_open(&t, "units", '[');
     for (size_t i = 0; i < count; i++)
-        json_unit(&t, units[i]);
+        json_unit(&t, units[i], sets_move(sets, units[i]));
     json_close(&t, ']');
     json_open(&t, "unread", '[');
     for (size_t i = 0; i < pr->unread_count; i++)
@@ -262,10 +304,12 @@ int cmd_status(struct context *ctx)
     struct unit **units;
     size_t count;
     struct leftovers left;
+    struct sets sets;
     relver_str stamped;
     if (!project_open(ctx, PROJECT_READ, &project) ||
         !project_units(ctx, &project, &units, &count) ||
-        !cmd_stamped(ctx, project.root, &stamped))
+        !cmd_stamped(ctx, project.root, &stamped) ||
+        !sets_open(ctx->arena, &project, &sets, &ctx->fail))
         return ctx->fail.status;
     memset(&left, 0, sizeof left);
     if (stamped.ptr == NULL && !plan_make(ctx->arena, &project, &plan, &ctx->fail))
@@ -274,9 +318,9 @@ int cmd_status(struct context *ctx)
         leftover_find(ctx->arena, &project, &left);
     filter_leftovers(&left, units, count);
     if (ctx->opt.json)
-        print_json(ctx, &project, units, count, stamped, &left);
+        print_json(ctx, &project, units, count, stamped, &sets, &left);
     else
-        print_text(ctx, &project, units, count, &left);
+        print_text(ctx, &project, units, count, &sets, &left);
     if (stamped.ptr != NULL && !ctx->opt.json)
         printf("stamped: %.*s; relver stamp --restore undoes it\n", STR(stamped));
     return github_output(ctx->arena, &project, &ctx->fail) ? 0 : ctx->fail.status;

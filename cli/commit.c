@@ -130,6 +130,21 @@ static bool changed(const struct txn *t, const struct item *it)
         "changed by another program meanwhile; its bytes are kept");
 }
 
+enum { OPEN_DIR = O_RDONLY | O_DIRECTORY | O_NOFOLLOW };
+
+/* Makes the directory of a new file, in one that is there, durably, and opens it; -1 and errno. */
+static int make_dir(struct txn *t, int root, const char *dir)
+{
+    const char *slash = strrchr(dir, '/');
+    const char *above = slash ? arena_dup(t->c.a, dir, (size_t)(slash - dir)) : ".";
+    int fd = fs_open_below(root, above, OPEN_DIR);
+    if (fd < 0)
+        return -1;
+    bool ok = (mkdirat(fd, slash ? slash + 1 : dir, 0777) == 0 || errno == EEXIST) && fs_sync(fd);
+    close(fd);
+    return ok ? fs_open_below(root, dir, OPEN_DIR) : -1;
+}
+
 /* Opens the item's directory below root and names its copy. */
 static bool open_item(struct txn *t, int root, size_t i)
 {
@@ -149,7 +164,9 @@ static bool open_item(struct txn *t, int root, size_t i)
         }
     }
     const char *dir = n ? arena_dup(t->c.a, it->path, n) : ".";
-    it->dir = fs_open_below(root, dir, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+    it->dir = fs_open_below(root, dir, OPEN_DIR);
+    if (it->dir < 0 && errno == ENOENT && absent(it->before))
+        it->dir = make_dir(t, root, dir);
     return it->dir >= 0 || fs_open_fail(&t->c, it->path);
 }
 

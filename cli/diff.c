@@ -191,7 +191,7 @@ static void add_name(const struct differ *d, const char *sign, const char *path)
     for (const char *p = path; *p != '\0'; p++)
         plain = plain && (unsigned char)*p >= ' ' && *p != '"' && *p != '\\' && *p != '\177';
     paint(d, 1);
-    text_addf(d->out, plain ? "%.3s %s" : "%.3s \"%s", sign, sign + 3);
+    text_addf(d->out, plain ? "%.4s%s" : "%.4s\"%s", sign, sign + 4);
     for (const char *p = path; *p != '\0'; p++)
         if ((unsigned char)*p < ' ' || *p == '\177')
             text_addf(d->out, "\\%03o", (unsigned)(unsigned char)*p);
@@ -209,8 +209,9 @@ void diff_edits(struct text *out, const char *path, relver_str before, const rel
     make_blocks(&d, edits, n);
     if (d.count == 0)
         return;
-    add_name(&d, "---a/", path);
-    add_name(&d, "+++b/", path);
+    bool all = n == 1 && edits->at.len == before.len && edits->text.len == 0;
+    add_name(&d, before.ptr != NULL ? "--- a/" : "--- /dev/null", before.ptr != NULL ? path : "");
+    add_name(&d, all ? "+++ /dev/null" : "+++ b/", all ? "" : path);
     for (size_t i = 0, shift = 0; i < d.count;) {
         size_t k = i + 1;
         while (k < d.count && d.blocks[k].line <= old_end(&d.blocks[k - 1]) + 2 * CONTEXT)

@@ -102,7 +102,8 @@ bool fs_pending(const struct root *r, struct arena *a, const char **id, struct f
 bool fs_recover(struct root *r, struct arena *a, bool *did, struct fail *f);
 
 /* before: the bytes the change was computed from; after: the bytes wanted. Absent (ptr NULL)
-   before creates the file, absent after removes it. */
+   before creates the file, and the directory it is in, which stays when all is undone; absent after
+   removes it. */
 struct fs_change {
     const char *path;
     relver_str before, after;

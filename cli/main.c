@@ -17,6 +17,8 @@ static const struct command commands[] = {
      show_options, cmd_show, "notes [V]: what the changelog says of the version, or of V.\n"},
     {"check", "[GATE..]", "run gates: aligned, lock, changelog, clean, branch, version, tag",
      check_options, cmd_check, NULL},
+    {"add", "[NAME=LEVEL ..]", "write down what changed, for the next release", add_options,
+     cmd_add, NULL},
     {"bump", "WHAT..", "change the version in every file at once, or in none", bump_options,
      cmd_bump,
      "WHAT is a version (1.2.3), a level (major minor patch, alpha beta rc release dev,\n"

@@ -34,10 +34,12 @@ struct options {
     /* branch */
     bool retire;
     const char *next, *hotfix;
+    /* add */
+    bool empty;
     /* stamp, init */
     bool nightly, print, env, restore;
     const char *exact;
-    /* tag, verify */
+    /* add, tag, verify */
     const char *message;
     bool sign, push, dev, undo, all_tags;
     /* version */

@@ -438,3 +438,11 @@ bool plan_add(struct arena *a, struct plan *plan, struct file *file, relver_edit
     plan->edits += n;
     return apply_file(a, fp, fail);
 }
+
+void plan_remove(struct arena *a, struct plan *plan, struct file *file)
+{
+    struct file_plan *fp = add_file(a, plan);
+    *fp = (struct file_plan){.file = file, .count = 1};
+    add_edit(a, fp, file->text.ptr, file->text.ptr + file->text.len, relver_s(""));
+    plan->edits++;
+}

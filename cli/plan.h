@@ -13,7 +13,7 @@ struct file_plan {
     size_t count; /* of the places that change */
     relver_edit *edits; /* for relver_apply and the diff; a place may need two */
     size_t edit_count;
-    relver_str after; /* filled by plan_apply */
+    relver_str after; /* filled by plan_apply; absent: the file goes */
 };
 
 struct plan {
@@ -31,10 +31,11 @@ bool plan_make(struct arena *a, const struct project *project, struct plan *plan
    wanted and that none appeared or vanished. Exit code 70 when not: then relver is wrong. */
 bool plan_apply(struct arena *a, struct plan *plan, struct fail *fail);
 
-/* Adds edits of a changelog, which count as they are, to a plan that was applied. Exit codes as
-   above. */
+/* Adds edits of a changelog, or of a file that is not there yet (its text is absent), which count
+   as they are, to a plan that was applied; exit codes as above. And the end of a file. */
 bool plan_add(struct arena *a, struct plan *plan, struct file *file, relver_edit *edits, size_t n,
               struct fail *fail);
+void plan_remove(struct arena *a, struct plan *plan, struct file *file);
 
 /* The version that a package goes to, or has, in its own spelling. Exit code 2 as below. */
 bool plan_version(struct arena *a, const struct package *package, relver_str *out,

@@ -489,6 +489,31 @@ static bool settle(struct repo *r, const char *ref, struct fail *f)
            fs_settle(&r->own, r->arena, ".", f);
 }
 
+bool repo_added(struct repo *r, struct arena *a, const char *const *paths, size_t n,
+                relver_str *oids, struct fail *f)
+{
+    relver_str head, edge = {NULL, 0};
+    if (!repo_head(r, a, &head, f) ||
+        (repo_shallow(r) && !fs_read(&r->common, a, "shallow", &edge, f)) ||
+        (head.ptr != NULL && r->ops->added != NULL && !r->ops->added(r, a, paths, n, oids, f)))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (oids[i].ptr != NULL && str_has(edge, oids[i].ptr))
+            return fail_set(f, a, 4, "git.shallow", paths[i], "nothing changed",
+                            "git fetch --unshallow",
+                            "a shallow clone cannot tell which commit added it");
+    return true;
+}
+
+bool repo_differs(struct repo *r, struct arena *a, relver_str other, const char ***paths,
+                  size_t *n, struct fail *f)
+{
+    return r->ops->differs != NULL
+               ? r->ops->differs(r, a, other, paths, n, f)
+               : fail_set(f, a, 4, "git.missing", NULL, "nothing changed", "install git",
+                          "that needs git on PATH");
+}
+
 bool repo_log(struct repo *r, struct arena *a, relver_str from, relver_str without,
               const char *below, repo_reader *reader, void *data, struct fail *f)
 {

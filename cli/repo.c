@@ -772,8 +772,9 @@ static void lib_close(struct repo *r)
 }
 
 static const struct repo_ops library_ops = {
-    lib_object, lib_walk,  lib_log,  lib_changes, lib_commit, lib_commit_on, lib_tag,
-    lib_move,   lib_fetch, lib_push, NULL,        lib_close,
+    lib_object, lib_walk,      lib_log, NULL,     NULL,      lib_changes,
+    lib_commit, lib_commit_on, lib_tag, lib_move, lib_fetch, lib_push,
+    NULL,       lib_close,
 };
 
 bool library_open(struct repo *r, const char **why)

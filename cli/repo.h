@@ -72,6 +72,15 @@ bool repo_below(struct repo *r, relver_str commit, relver_str head, bool *below,
 typedef void repo_reader(void *data, relver_str oid, relver_str message, relver_str touched);
 bool repo_log(struct repo *r, struct arena *a, relver_str from, relver_str without,
               const char *below, repo_reader *reader, void *data, struct fail *f);
+/* The commit below HEAD that added each path (from the top of the work tree) last; absent: none, or
+   there is no git on PATH to tell. Exit code 4, "git.shallow", when it may be an older one. */
+bool repo_added(struct repo *r, struct arena *a, const char *const *paths, size_t n,
+                relver_str *oids, struct fail *f);
+
+/* The paths in which the work tree differs from the commit in which HEAD parted from another one.
+   Exit code 4 when that cannot be told. */
+bool repo_differs(struct repo *r, struct arena *a, relver_str other, const char ***paths,
+                  size_t *n, struct fail *f);
 
 /* What differs from HEAD, in the index or in the work tree. */
 struct repo_change {

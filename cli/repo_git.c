@@ -1,4 +1,5 @@
 #define _POSIX_C_SOURCE 200809L
+#include "names.h"
 #include "repo_parts.h"
 #include "str.h"
 
@@ -64,17 +65,24 @@ static bool ask(struct repo *r, struct arena *a, const struct args *args, relver
     return run(a, &job, ran, f) && (ran->status == 0 || repo_fail(r, f, what, complaint(a, ran)));
 }
 
+/* args and then paths, as one command line. */
+static const char **with_paths(struct arena *a, const struct args *args, const char *const *paths,
+                               size_t n)
+{
+    const char **argv = arena_alloc(a, (args->n + n + 1) * sizeof *argv);
+    memcpy(argv, args->at, args->n * sizeof *argv);
+    if (n > 0)
+        memcpy(argv + args->n, paths, n * sizeof *argv);
+    return argv;
+}
+
 /* Runs it on paths. They stand on the command line: a list on standard input would end early, and
    pass for a shorter one, if relver were killed while it writes it. */
 static bool run_on(struct arena *a, struct args *args, const char *const *paths, size_t n,
                    struct ran *ran, struct fail *f)
 {
     ADD(args, "--");
-    const char **argv = arena_alloc(a, (args->n + n + 1) * sizeof *argv);
-    memcpy(argv, args->at, args->n * sizeof *argv);
-    if (n > 0)
-        memcpy(argv + args->n, paths, n * sizeof *argv);
-    struct run job = {.argv = argv, .env = surroundings};
+    struct run job = {.argv = with_paths(a, args, paths, n), .env = surroundings};
     return run(a, &job, ran, f);
 }
 
@@ -201,6 +209,52 @@ static bool git_log(struct repo *r, struct arena *a, relver_str from, relver_str
             text_add(&said, word.ptr, word.len + 1);
     }
     return child_stop(&log) == 0 || repo_fail(r, f, "the history cannot be read", "");
+}
+
+/* As above. The newest comes first, and git is not heard to its end. */
+static bool git_added(struct repo *r, struct arena *a, const char *const *paths, size_t n,
+                      relver_str *oids, struct fail *f)
+{
+    struct args args = git(r);
+    struct child log;
+    relver_str line, oid = {NULL, 0};
+    struct names wanted = {NULL, 0, 0};
+    size_t left = n;
+    for (size_t i = 0; i < n; i++)
+        names_put(a, &wanted, 0, relver_s(paths[i]), &oids[i]);
+    ADD(&args, "log", "--format=/%H", "--name-only", "--no-renames",
+        "--diff-filter=A", "-z", "--no-show-signature", "--no-color", "--no-follow", "HEAD", "--");
+    struct run job = {.argv = with_paths(a, &args, paths, n), .env = surroundings};
+    if (!child_start(r->arena, &job, &log, f))
+        return false;
+    while (left > 0 && child_until(&log, '\0', &line)) {
+        if (str_starts(line, "/"))
+            oid = relver_sn(arena_dup(a, line.ptr + 1, line.len - 1), line.len - 1);
+        relver_str *found = names_get(&wanted, 0, str_from(line, str_starts(line, "\n")));
+        if (found != NULL && found->ptr == NULL) {
+            *found = oid;
+            left--;
+        }
+    }
+    return child_stop(&log) == 0 || left == 0 || repo_fail(r, f, "the history cannot be read", "");
+}
+
+static bool git_differs(struct repo *r, struct arena *a, relver_str base, const char ***paths,
+                        size_t *n, struct fail *f)
+{
+    struct args args = git(r);
+    struct ran ran;
+    ADD(&args, "diff", "--name-only", "-z", "--no-renames", "--merge-base",
+        arena_dup(a, base.ptr, base.len), "--");
+    *paths = NULL;
+    *n = 0;
+    if (!ask(r, a, &args, relver_s(""), &ran, "what this branch changes cannot be told", f))
+        return false;
+    for (relver_str s = ran.out; s.len > 0; s = str_from(s, strlen(s.ptr) + 1)) {
+        *paths = arena_more(a, *paths, *n, sizeof **paths);
+        (*paths)[(*n)++] = s.ptr;
+    }
+    return true;
 }
 
 /* git-status(1), "Porcelain Format Version 1" with -z: XY SP PATH NUL. */
@@ -512,6 +566,6 @@ static void git_close(struct repo *r)
 }
 
 const struct repo_ops git_ops = {
-    git_object, git_walk, git_log,   git_changes, git_commit_files, git_commit_on, git_make_tag,
-    git_move,   git_fetch, git_push, git_tables,  git_close,
+    git_object,    git_walk,     git_log,  git_added, git_differs, git_changes, git_commit_files,
+    git_commit_on, git_make_tag, git_move, git_fetch, git_push,    git_tables,  git_close,
 };

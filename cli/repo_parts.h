@@ -32,6 +32,11 @@ struct repo_ops {
                  repo_visit *visit, void *data, struct fail *f);
     bool (*log)(struct repo *r, struct arena *a, relver_str from, relver_str without,
                 const char *below, repo_reader *reader, void *data, struct fail *f);
+    /* NULL: it cannot tell, nor what differs. */
+    bool (*added)(struct repo *r, struct arena *a, const char *const *paths, size_t n,
+                  relver_str *oids, struct fail *f);
+    bool (*differs)(struct repo *r, struct arena *a, relver_str base, const char ***paths,
+                    size_t *n, struct fail *f);
     bool (*changes)(struct repo *r, struct arena *a, const char *const *paths, size_t n,
                     struct repo_change **out, size_t *count, struct fail *f);
     bool (*commit)(struct repo *r, struct arena *a, const struct repo_change *changed, size_t n,

@@ -324,7 +324,8 @@ unchanged
 mkdir .changeset && echo x >.changeset/x
 commit 'fix: one'
 run relver bump auto
-refused 2 changesets
+ok
+out_is 'nothing to do'
 echo 'changesets = false' >relver.toml
 next 1.2.4
 

@@ -54,7 +54,7 @@ for shell in bash zsh fish; do
     offers 'aligned lock changelog clean branch version tag' $shell relver -n check ''
     offers 'check compare convert' $shell relver version c
     offers semver $shell relver show --style s
-    offers 'always auto' $shell relver --color a
+    offers auto $shell relver --color au
     offers '' $shell relver bump --dep nothing
 done
 

@@ -342,6 +342,7 @@ file_has src/llama_stack_api/pyproject.toml 'dynamic = ["version"]'
 
 try 'changesets'
 workspace examples/changesets
+git rm -rq .changeset && git commit -qm 'nothing is pending'
 lists 'packages/contracts/package.json:3:15 version = 0.3.2
 packages/sdk/package.json:14:28 dependencies."@neuronx/contracts" = workspace:*
 packages/ui-kit/package.json:14:28 peerDependencies."@neuronx/contracts" = ^0.3.1

@@ -258,7 +258,10 @@ static const char *section_of(struct changeset_plan *plan, const char *name)
 {
     struct text t = {.arena = &arena};
     struct member *m = names_get(&plan->names, 0, relver_s(name));
-    changeset_section(&t, plan, m->move);
+    size_t at;
+    changeset_changelog(&t, plan, m->move, relver_s("## 0.0.1\n"), &at);
+    CHECK(at == 0 && str_ends(relver_sn(t.ptr, t.len), "\n\n"));
+    t.ptr[t.len - 2] = '\0';
     return t.ptr;
 }
 
@@ -447,8 +450,8 @@ static void need_follows(const struct tsv *t, const struct changeset_plan *plan,
     relver_err err = RELVER_OK;
     bool in = false;
     if (changeset_follows(&arena, plan, n)) {
-        err = relver_requirement(&out, RELVER_NPM, n->text, n->on->move->from, to, RELVER_PIN_AUTO,
-                                 NULL);
+        err = relver_requirement(&out, RELVER_NPM, n->text, n->on->move->from, to,
+                                 RELVER_PIN_ALWAYS, NULL);
         got = err == RELVER_OK ? relver_view(&out) : got;
         relver_range_match(RELVER_NPM, got, to, false, &in, NULL);
     }
@@ -462,17 +465,17 @@ static void member_row(const struct tsv *t, struct changeset_plan *plan, struct 
                        struct json *q, struct json *want)
 {
     struct move *move = m->move;
-    struct text text = {.arena = &arena}, section = {.arena = &arena};
+    struct text text = {.arena = &arena}, added = {.arena = &arena};
     relver_str old = {NULL, 0};
+    size_t at = 0;
     for (struct json *p = get(q, "packages")->first; p != NULL; p = p->next)
         if (relver_eq(text_of(p, "name"), m->name))
             old = text_of(p, "changelog");
-    text_add(&text, old.ptr, old.len);
-    if (move != NULL && move->level > LEVEL_NONE) {
-        changeset_section(&section, plan, move);
-        text.len = 0;
-        changeset_changelog(&text, plan, m->name, old, relver_sn(section.ptr, section.len));
-    }
+    if (move != NULL && move->level > LEVEL_NONE)
+        changeset_changelog(&added, plan, move, old, &at);
+    text_add(&text, old.ptr, at);
+    text_add(&text, added.ptr, added.len);
+    text_add(&text, old.ptr + at, old.len - at);
     same_text(t, plan->config.rules, m->name, move != NULL ? move->to : m->version,
               text_of(want, "version"));
     same_text(t, plan->config.rules, m->name, relver_sn(text.ptr, text.len),

@@ -1,0 +1,453 @@
+#include "sets.h"
+
+#include "passport.h"
+#include "repo.h"
+#include "str.h"
+
+#include <string.h>
+
+/* In the plan's names, beside kind 0: a package by its ecosystem. */
+enum { BY_ECO = 2 };
+
+/*-- what is there -------------------------------------------------------------------------------*/
+
+/* relver.toml's, else those of the @changesets/cli that the root asks for, else 3; 0: no use. */
+static size_t rules_of(const struct project *pr)
+{
+    static const char *const keys[] = {"devDependencies.\"@changesets/cli\"",
+                                       "dependencies.\"@changesets/cli\""};
+    const struct value *v = &pr->config.top.value[KEY_CHANGESETS];
+    const struct file *f = project_file(pr, "package.json");
+    relver_node n;
+    if (v->kind != VALUE_NONE)
+        return v->kind == VALUE_FALSE ? 0 : str_is(v->text, "2") ? 2 : 3;
+    for (size_t i = 0; i < 2 && f != NULL; i++)
+        if (relver_find(f->text, RELVER_JSON, relver_s(keys[i]), &n, NULL) == RELVER_OK)
+            for (size_t k = 0; k < n.text.len; k++)
+                if (n.text.ptr[k] > '0' && n.text.ptr[k] <= '9')
+                    return n.text.ptr[k] == '2' ? 2 : 3;
+    return 3;
+}
+
+static bool read_if(struct arena *a, const struct project *pr, const char *path, relver_str *text,
+                    struct fail *fail)
+{
+    return fs_kind(pr->root, path) == FS_ABSENT || fs_read(pr->root, a, path, text, fail);
+}
+
+static bool read_sets(struct arena *a, const struct project *pr, const char *dir,
+                      struct changeset_plan *plan, struct fail *fail)
+{
+    struct fs_entry *e;
+    size_t n;
+    if (fs_kind(pr->root, dir) != FS_DIR)
+        return true;
+    if (!fs_list(pr->root, a, dir, &e, &n, fail))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        relver_str name = relver_s(e[i].name), text;
+        const char *path = arena_printf(a, "%s/%s", dir, e[i].name);
+        if (e[i].kind != FS_FILE || name.ptr[0] == '.' || !str_ends(name, ".md") ||
+            str_is(name, "README.md") || str_is(name, "AGENTS.md") || str_is(name, "CLAUDE.md") ||
+            str_is(name, "GEMINI.md"))
+            continue;
+        plan->sets = arena_more(a, plan->sets, plan->set_count, sizeof *plan->sets);
+        if (!fs_read(pr->root, a, path, &text, fail) ||
+            !changeset_read(a, path, text, &plan->sets[plan->set_count++], fail))
+            return false;
+    }
+    return true;
+}
+
+/* Of an npm workspace. */
+static bool is_root(const struct project *pr, const struct package *p)
+{
+    const struct file *ws = project_file(pr, "pnpm-workspace.yaml");
+    return p->eco == RELVER_NPM && p->manifest->dir[0] == '\0' &&
+           (p->manifest->workspace || (ws != NULL && ws->member_count > 0));
+}
+
+static struct member *member_of(const struct sets *s, const struct package *p)
+{
+    return names_get(&s->plan.names, BY_ECO + (int)p->eco, p->name);
+}
+
+static void add_member(struct arena *a, const struct project *pr, const struct unit *u,
+                       struct sets *s)
+{
+    struct member *m = arena_alloc(a, sizeof *m);
+    m->name = u->name;
+    m->unpublished = true;
+    for (size_t i = u->count; i-- > 0;) {
+        const struct package *p = u->packages[i];
+        m->unpublished = m->unpublished && p->manifest->unpublished;
+        if (relver_eq(p->name, u->name))
+            m->dir = relver_s(p->manifest->dir);
+        names_put(a, &s->plan.names, BY_ECO + (int)p->eco, p->name, m);
+        names_put(a, &s->plan.names, 0,
+                  relver_s(arena_printf(a, "%s:%.*s", eco_name(p->eco), STR(p->name))), m);
+    }
+    if (u->count > 1 || !is_root(pr, u->packages[0]))
+        m->version = str_spelt(a, u->scheme, u->version, RELVER_SEMVER);
+    s->plan.members[s->plan.member_count++] = m;
+}
+
+/* What a requirement is for, by a part of its key. */
+static const struct {
+    const char *part;
+    enum need_kind kind;
+} kinds[] = {
+    {"devDependencies", NEED_DEV},           {"dev-dependencies", NEED_DEV},
+    {"dependency-groups", NEED_DEV},         {"tool.poetry.group", NEED_DEV},
+    {"peerDependencies", NEED_PEER},         {"optionalDependencies", NEED_OPTIONAL},
+    {"optional-dependencies", NEED_OPTIONAL},
+};
+
+/* A requirement on another member; an override or a catalog is none of a package's own. */
+static bool need_of(const struct sets *s, const struct place *p, struct need *n)
+{
+    relver_str key = relver_s(p->key);
+    if (p->kind != PLACE_REQUIREMENT || p->package == NULL || str_is(p->table, "overrides") ||
+        str_starts(p->table, "catalog "))
+        return false;
+    *n = (struct need){.on = member_of(s, p->package), .eco = p->eco, .text = p->text};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (str_has(key, kinds[i].part))
+            n->kind = kinds[i].kind;
+    return p->file->self == NULL || p->file->self->unit != p->package->unit;
+}
+
+static void add_needs(struct arena *a, const struct sets *s, const struct unit *u,
+                      struct member *m)
+{
+    struct need n;
+    for (int kind = NEED_PLAIN; kind <= NEED_OPTIONAL; kind++)
+        for (size_t i = 0; i < u->count; i++)
+            for (size_t k = 0; k < u->packages[i]->manifest->count; k++) {
+                if (!need_of(s, &u->packages[i]->manifest->places[k], &n) || (int)n.kind != kind)
+                    continue;
+                m->needs = arena_more(a, m->needs, m->need_count, sizeof n);
+                m->needs[m->need_count++] = n;
+            }
+}
+
+bool sets_open(struct arena *a, const struct project *pr, struct sets *s, struct fail *fail)
+{
+    struct changeset_plan *plan = &s->plan;
+    relver_str config = relver_s("{}"), pre = {NULL, 0};
+    size_t rules = rules_of(pr);
+    memset(s, 0, sizeof *s);
+    s->found = rules > 0 && fs_kind(pr->root, ".changeset") == FS_DIR;
+    if (!s->found)
+        return true;
+    if (!read_if(a, pr, ".changeset/config.json", &config, fail) ||
+        !read_if(a, pr, ".changeset/pre.json", &pre, fail) ||
+        !changeset_config(a, config, pre, rules, &plan->config, fail) ||
+        !read_sets(a, pr, ".changeset", plan, fail) ||
+        (rules == 3 && !read_sets(a, pr, ".changeset/pre", plan, fail)))
+        return false;
+    plan->members = arena_alloc(a, pr->unit_count * sizeof *plan->members);
+    for (size_t i = 0; i < pr->unit_count; i++)
+        add_member(a, pr, pr->units[i], s);
+    for (int npm = 1; npm >= 0; npm--)
+        for (size_t i = 0; i < pr->package_count; i++)
+            if (npm == (pr->packages[i]->eco == RELVER_NPM))
+                names_put(a, &plan->names, 0, pr->packages[i]->name,
+                          member_of(s, pr->packages[i]));
+    for (size_t i = 0; i < pr->unit_count; i++)
+        add_needs(a, s, pr->units[i], plan->members[i]);
+    return changeset_plan(a, plan, fail);
+}
+
+const struct move *sets_move(const struct sets *s, const struct unit *u)
+{
+    const struct member *m = s->found ? member_of(s, u->packages[0]) : NULL;
+    return m != NULL && m->move != NULL && m->move->level > LEVEL_NONE ? m->move : NULL;
+}
+
+/*-- where it leads ------------------------------------------------------------------------------*/
+
+/* Who has the requirement is released, or is the root, which never is. */
+static bool follows(struct arena *a, const struct project *pr, const struct sets *s,
+                    const struct place *p, const struct need *n)
+{
+    const struct package *self = p->file->self;
+    return (self == NULL || is_root(pr, self) || member_of(s, self)->move != NULL) &&
+           changeset_follows(a, &s->plan, n);
+}
+
+bool sets_aim(struct arena *a, const struct project *pr, struct sets *s, struct fail *fail)
+{
+    struct need n;
+    for (size_t i = 0; i < pr->unit_count; i++) {
+        struct unit *u = pr->units[i];
+        const struct move *m = s->plan.members[i]->move;
+        if (m == NULL || relver_eq(m->to, s->plan.members[i]->version))
+            continue;
+        u->target = str_spelt(a, RELVER_SEMVER, m->to, u->scheme);
+        if (u->target.ptr == NULL)
+            return fail_set(fail, a, 2, "not-pep440", NULL, "nothing changed",
+                            "relver bump NAME=VERSION", "'%.*s' cannot be at %.*s", STR(u->name),
+                            STR(m->to));
+    }
+    for (size_t i = 0; i < pr->file_count; i++)
+        for (size_t k = 0; k < pr->files[i]->count; k++) {
+            struct place *p = &pr->files[i]->places[k];
+            if (p->pin == RELVER_PIN_AUTO && need_of(s, p, &n))
+                p->pin = follows(a, pr, s, p, &n) ? RELVER_PIN_ALWAYS : RELVER_PIN_KEEP;
+        }
+    return true;
+}
+
+/*-- carried out ---------------------------------------------------------------------------------*/
+
+static struct file *new_file(struct arena *a, const char *path)
+{
+    struct file *f = arena_alloc(a, sizeof *f);
+    f->path = path;
+    f->kind = FILE_EXTRA;
+    return f;
+}
+
+/* The ids of the commits that added the changesets. */
+static bool read_commits(struct arena *a, const struct project *pr, struct changeset_plan *plan,
+                         struct fail *fail)
+{
+    struct repo *repo;
+    const char **paths = arena_alloc(a, plan->set_count * sizeof *paths);
+    relver_str *oids = arena_alloc(a, plan->set_count * sizeof *oids);
+    for (size_t i = 0; i < plan->set_count; i++)
+        paths[i] = arena_printf(a, "%s%s", pr->root->below, plan->sets[i].path);
+    if (!repo_open(a, pr->root, &repo, fail))
+        return false;
+    bool ok = repo == NULL || repo_added(repo, a, paths, plan->set_count, oids, fail);
+    for (size_t i = 0; i < plan->set_count; i++)
+        plan->sets[i].commit = oids[i];
+    repo_close(repo);
+    return ok;
+}
+
+/* relver.toml's, where it is of this unit alone; else the one beside its manifest. */
+static const char *changelog_of(struct arena *a, const struct project *pr, const struct unit *u,
+                                const struct member *m)
+{
+    const struct value *v = &u->settings->value[KEY_CHANGELOG];
+    bool shared = v->text.ptr == pr->config.top.value[KEY_CHANGELOG].text.ptr;
+    if (v->kind == VALUE_FALSE)
+        return NULL;
+    return v->kind == VALUE_TEXT && !(shared && u->settings->own_version)
+               ? arena_dup(a, v->text.ptr, v->text.len)
+               : arena_printf(a, "%.*sCHANGELOG.md", STR(m->dir));
+}
+
+static bool write_changelog(struct arena *a, const struct project *pr, const struct unit *u,
+                            const struct sets *s, const struct member *m, struct plan *plan,
+                            struct fail *fail)
+{
+    const char *path = changelog_of(a, pr, u, m);
+    struct text t = {.arena = a};
+    size_t at;
+    if (path == NULL)
+        return true;
+    struct file *f = new_file(a, path);
+    if (!read_if(a, pr, path, &f->text, fail))
+        return false;
+    changeset_changelog(&t, &s->plan, m->move, f->text, &at);
+    relver_edit edit = {relver_sn(f->text.ptr + at, 0), relver_sn(t.ptr, t.len), 0};
+    return plan_add(a, plan, f, &edit, 1, fail);
+}
+
+/* In a mode of prereleases the changesets stay: version 2 notes their ids, 3 moves them. */
+static bool keep_set(struct arena *a, const struct changeset *set, size_t rules, struct file *pre,
+                     relver_str *now, struct plan *plan, struct fail *fail)
+{
+    relver_edit edit = {relver_sn(NULL, 0), set->text, 0};
+    if (rules == 3)
+        return plan_add(a, plan, new_file(a, arena_printf(a, ".changeset/pre/%.*s.md",
+                                                          STR(set->id))), &edit, 1, fail);
+    relver_buf scratch = str_room(a, set->id.len + 256), out = str_room(a, now->len + 512);
+    relver_diag diag;
+    if (relver_add(*now, RELVER_JSON, relver_s("changesets[]"), set->id, &scratch, &edit, &diag) !=
+            RELVER_OK || relver_apply(&out, *now, &edit, 1, &diag) != RELVER_OK)
+        return fail_set(fail, a, 2, "changeset", pre->path, "nothing changed",
+                        "mend it, then run the same command again", "'changesets': %s", diag.what);
+    *now = relver_view(&out);
+    return true;
+}
+
+static bool drop_sets(struct arena *a, const struct project *pr, struct changeset_plan *cs,
+                      bool aimed, struct plan *plan, struct fail *fail)
+{
+    struct file *pre = new_file(a, ".changeset/pre.json");
+    if (!read_if(a, pr, pre->path, &pre->text, fail))
+        return false;
+    relver_str now = pre->text;
+    bool staying = aimed && cs->config.pre == PRE_ON;
+    for (size_t i = 0; i < cs->set_count; i++) {
+        const struct changeset *set = &cs->sets[i];
+        struct file *f = new_file(a, set->path);
+        f->text = set->text;
+        if (set->stays || (staying && set->used))
+            continue;
+        if (staying && !keep_set(a, set, cs->config.rules, pre, &now, plan, fail))
+            return false;
+        if (!staying || cs->config.rules == 3)
+            plan_remove(a, plan, f);
+    }
+    relver_edit edit = {pre->text, now, 0};
+    if (aimed && cs->config.pre == PRE_EXIT)
+        plan_remove(a, plan, pre);
+    return relver_eq(now, pre->text) || plan_add(a, plan, pre, &edit, 1, fail);
+}
+
+static bool released(const struct unit *u)
+{
+    return u->target.ptr != NULL && !relver_eq(u->target, u->version) &&
+           passport_stage(u, u->target) == STAGE_STABLE;
+}
+
+/* Where versions were told by hand: what does not go to a stable release as a whole waits on. */
+static void leave_others(struct arena *a, const struct project *pr, struct changeset_plan *plan)
+{
+    for (size_t i = 0; i < pr->unit_count; i++)
+        if (!released(pr->units[i]))
+            plan->members[i]->move = NULL;
+    for (size_t i = 0; i < plan->set_count; i++) {
+        struct changeset *set = &plan->sets[i];
+        set->stays = set->stays || set->count == 0;
+        for (size_t k = 0; k < set->count; k++)
+            set->stays = set->stays || set->changes[k].of->move == NULL;
+    }
+    for (size_t i = 0; i < pr->unit_count; i++) {
+        struct move *m = plan->members[i]->move;
+        size_t n = 0;
+        for (size_t k = 0; m != NULL && k < m->count; k++)
+            if (!m->changes[k]->set->stays)
+                m->changes[n++] = m->changes[k];
+        if (m != NULL && n == 0 && m->count > 0)
+            plan->members[i]->move = NULL;
+        else if (m != NULL)
+            m->to = str_spelt(a, pr->units[i]->scheme, pr->units[i]->target, RELVER_SEMVER);
+        if (m != NULL)
+            m->count = n;
+    }
+}
+
+bool sets_consume(struct arena *a, const struct project *pr, struct sets *s, bool aimed,
+                  struct plan *plan, struct fail *fail)
+{
+    struct changeset_plan *cs = &s->plan;
+    bool any = aimed && cs->config.pre == PRE_EXIT;
+    if (!s->found)
+        return true;
+    if (!aimed)
+        leave_others(a, pr, cs);
+    for (size_t i = 0; i < cs->set_count; i++)
+        any = any || !(cs->sets[i].stays || (cs->sets[i].used && cs->config.pre == PRE_ON));
+    if (!any)
+        return true;
+    if (cs->config.changelog.ptr != NULL && !read_commits(a, pr, cs, fail))
+        return false;
+    for (size_t i = 0; i < pr->unit_count && cs->config.changelog.ptr != NULL; i++) {
+        const struct member *m = cs->members[i];
+        if (m->move != NULL && m->move->level > LEVEL_NONE &&
+            !write_changelog(a, pr, pr->units[i], s, m, plan, fail))
+            return false;
+    }
+    return drop_sets(a, pr, cs, aimed, plan, fail);
+}
+
+/*-- the gate ------------------------------------------------------------------------------------*/
+
+/* Whose file it is: of the packages above it, the nearest one's. */
+static const struct unit *owner(const struct names *dirs, relver_str path)
+{
+    const struct unit *u = NULL;
+    for (;;) {
+        while (path.len > 0 && path.ptr[path.len - 1] != '/')
+            path.len--;
+        u = names_get(dirs, 0, path);
+        if (u != NULL || path.len == 0)
+            return u;
+        path.len--;
+    }
+}
+
+static bool find_silent(struct arena *a, const struct project *pr, const struct sets *s,
+                        const char **paths, size_t n, const char *base, struct findings *out)
+{
+    struct names dirs = {NULL, 0, 0};
+    struct text said = {.arena = a};
+    const struct unit *first = NULL;
+    for (size_t i = 0; i < pr->unit_count; i++)
+        for (size_t k = 0; k < pr->units[i]->count; k++)
+            names_put(a, &dirs, 0, relver_s(pr->units[i]->packages[k]->manifest->dir),
+                      pr->units[i]);
+    for (size_t i = 0; i < n; i++) {
+        relver_str path = relver_s(paths[i]);
+        if (!str_starts(path, pr->root->below))
+            continue;
+        path = str_from(path, strlen(pr->root->below));
+        if (str_starts(path, ".changeset/") && str_ends(path, ".md"))
+            return true;
+        const struct unit *u = owner(&dirs, path);
+        struct member *m = u != NULL ? member_of(s, u->packages[0]) : NULL;
+        if (m == NULL || m->left_out || m->mark == out)
+            continue;
+        m->mark = out;
+        text_addf(&said, "%s%.*s", first != NULL ? ", " : "", STR(u->name));
+        first = first != NULL ? first : u;
+    }
+    if (first == NULL)
+        return true;
+    struct finding f = {"changelog", first->anchor, NULL, NULL, false};
+    f.what = arena_printf(a, "%s: changed since %s, and no changeset says so", said.ptr, base);
+    f.next = arena_printf(a, "relver add %.*s=patch -m TEXT, or relver add --empty",
+                          STR(first->name));
+    out->at = arena_more(a, out->at, out->count, sizeof f);
+    out->at[out->count++] = f;
+    return true;
+}
+
+static bool check_branch(struct arena *a, const struct project *pr, const struct sets *s,
+                         struct repo *repo, const char *remote, struct findings *out,
+                         struct fail *fail)
+{
+    relver_str main = s->plan.config.base, oid, head;
+    const char *refs[] = {arena_printf(a, "refs/remotes/%s/%.*s", remote, STR(main)),
+                          arena_printf(a, "refs/heads/%.*s", STR(main))};
+    const char **paths, *here = arena_printf(a, "%s.changeset", pr->root->below);
+    struct repo_change *changes;
+    size_t n, more, at = 0;
+    if (!repo_head(repo, a, &head, fail) || !repo_ref(repo, a, refs[0], &oid, fail) ||
+        (oid.ptr == NULL && !repo_ref(repo, a, refs[at = 1], &oid, fail)))
+        return false;
+    if (head.ptr == NULL)
+        return true;
+    if (oid.ptr == NULL)
+        return fail_set(fail, a, 4, "git.unknown", NULL, "nothing changed",
+                        arena_printf(a, "git fetch %s %.*s:%s", remote, STR(main), refs[0]),
+                        "'%.*s' is not here, so it cannot be told what this branch changes",
+                        STR(main));
+    return repo_differs(repo, a, oid, &paths, &n, fail) &&
+           repo_changes(repo, a, &here, 1, &changes, &more, fail) &&
+           (more > 0 || find_silent(a, pr, s, paths, n,
+                                    refs[at] + strlen(at == 0 ? "refs/remotes/" : "refs/heads/"),
+                                    out));
+}
+
+bool sets_check(struct arena *a, const struct project *pr, const char *remote,
+                struct findings *out, struct fail *fail)
+{
+    struct sets s;
+    struct repo *repo;
+    if (!sets_open(a, pr, &s, fail))
+        return false;
+    if (!s.found || !pr->root->git)
+        return true;
+    if (!repo_need(a, pr->root, &repo, fail))
+        return false;
+    bool ok = check_branch(a, pr, &s, repo, remote, out, fail);
+    repo_close(repo);
+    return ok;
+}
