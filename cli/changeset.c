@@ -261,8 +261,7 @@ static bool takes(const struct need *n, relver_str range, relver_str version)
     return yes;
 }
 
-/* Whether a requirement speaks of the version that its member has here. */
-static bool joins(struct arena *a, const struct changeset_plan *plan, const struct need *n)
+bool changeset_joins(struct arena *a, const struct changeset_plan *plan, const struct need *n)
 {
     relver_str range;
     enum form form = form_of(a, n, n->on->version, &range);
@@ -294,7 +293,7 @@ static void link_needs(struct arena *a, const struct changeset_plan *plan, struc
             continue;
         while (n != NULL && n->kind == NEED_DEV && is_path(n))
             n = n->next;
-        if (n == NULL || !joins(a, plan, n))
+        if (n == NULL || !changeset_joins(a, plan, n))
             continue;
         on->by = arena_more(a, on->by, on->by_count, sizeof *on->by);
         on->by[on->by_count++] = edge;

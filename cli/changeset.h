@@ -127,6 +127,9 @@ bool changeset_read(struct arena *a, const char *path, relver_str text, struct c
    some that are not, and a group that names nobody, or somebody who is in another. */
 bool changeset_plan(struct arena *a, struct changeset_plan *plan, struct fail *fail);
 
+/* Whether a requirement speaks of the version that its member has here. */
+bool changeset_joins(struct arena *a, const struct changeset_plan *plan, const struct need *need);
+
 /* Whether a requirement of a member that moves, or of the root, is to follow by the settings. */
 bool changeset_follows(struct arena *a, const struct changeset_plan *plan, const struct need *need);
 

@@ -62,9 +62,10 @@ static bool read_sets(struct arena *a, const struct project *pr, const char *dir
 /* Of an npm workspace. */
 static bool is_root(const struct project *pr, const struct package *p)
 {
-    const struct file *ws = project_file(pr, "pnpm-workspace.yaml");
-    return p->eco == RELVER_NPM && p->manifest->dir[0] == '\0' &&
-           (p->manifest->workspace || (ws != NULL && ws->member_count > 0));
+    if (p->eco != RELVER_NPM || p->manifest->dir[0] != '\0')
+        return false;
+    const struct file *pnpm = project_file(pr, "pnpm-workspace.yaml");
+    return p->manifest->workspace || (pnpm != NULL && pnpm->member_count > 0);
 }
 
 static struct member *member_of(const struct sets *s, const struct package *p)
@@ -131,6 +132,23 @@ static void add_needs(struct arena *a, const struct sets *s, const struct unit *
             }
 }
 
+/* What is published must not need what is left out. */
+static bool whole(struct arena *a, const struct changeset_plan *plan, struct fail *fail)
+{
+    for (size_t i = 0; i < plan->member_count; i++) {
+        const struct member *m = plan->members[i];
+        for (size_t k = 0; k < m->need_count && !m->left_out && !m->unpublished; k++) {
+            const struct need *n = &m->needs[k];
+            if (n->on->left_out && n->kind != NEED_DEV && changeset_joins(a, plan, n))
+                return fail_set(fail, a, 2, "changeset", ".changeset/config.json",
+                                "nothing changed", "mend it, then run the same command again",
+                                "'%.*s' requires '%.*s', which is ignored or private",
+                                STR(m->name), STR(n->on->name));
+        }
+    }
+    return true;
+}
+
 bool sets_open(struct arena *a, const struct project *pr, struct sets *s, struct fail *fail)
 {
     struct changeset_plan *plan = &s->plan;
@@ -156,13 +174,14 @@ bool sets_open(struct arena *a, const struct project *pr, struct sets *s, struct
                           member_of(s, pr->packages[i]));
     for (size_t i = 0; i < pr->unit_count; i++)
         add_needs(a, s, pr->units[i], plan->members[i]);
-    return changeset_plan(a, plan, fail);
+    return changeset_plan(a, plan, fail) && whole(a, plan, fail);
 }
 
 const struct move *sets_move(const struct sets *s, const struct unit *u)
 {
     const struct member *m = s->found ? member_of(s, u->packages[0]) : NULL;
-    return m != NULL && m->move != NULL && m->move->level > LEVEL_NONE ? m->move : NULL;
+    return m != NULL && m->version.ptr != NULL && m->move != NULL && m->move->level > LEVEL_NONE
+               ? m->move : NULL;
 }
 
 /*-- where it leads ------------------------------------------------------------------------------*/
@@ -228,76 +247,80 @@ static bool read_commits(struct arena *a, const struct project *pr, struct chang
 }
 
 /* relver.toml's, where it is of this unit alone; else the one beside its manifest. */
-static const char *changelog_of(struct arena *a, const struct project *pr, const struct unit *u,
-                                const struct member *m)
+static bool write_changelog(struct arena *a, const struct project *pr, const struct unit *u,
+                            const struct sets *s, const struct move *m, struct plan *plan,
+                            struct fail *fail)
 {
     const struct value *v = &u->settings->value[KEY_CHANGELOG];
     bool shared = v->text.ptr == pr->config.top.value[KEY_CHANGELOG].text.ptr;
-    if (v->kind == VALUE_FALSE)
-        return NULL;
-    return v->kind == VALUE_TEXT && !(shared && u->settings->own_version)
-               ? arena_dup(a, v->text.ptr, v->text.len)
-               : arena_printf(a, "%.*sCHANGELOG.md", STR(m->dir));
-}
-
-static bool write_changelog(struct arena *a, const struct project *pr, const struct unit *u,
-                            const struct sets *s, const struct member *m, struct plan *plan,
-                            struct fail *fail)
-{
-    const char *path = changelog_of(a, pr, u, m);
+    bool own = v->kind == VALUE_TEXT && !(shared && u->settings->own_version);
+    struct file *f = new_file(a, own ? arena_dup(a, v->text.ptr, v->text.len)
+                                     : arena_printf(a, "%.*sCHANGELOG.md", STR(m->of->dir)));
     struct text t = {.arena = a};
     size_t at;
-    if (path == NULL)
+    if (v->kind == VALUE_FALSE)
         return true;
-    struct file *f = new_file(a, path);
-    if (!read_if(a, pr, path, &f->text, fail))
+    if (!read_if(a, pr, f->path, &f->text, fail))
         return false;
-    changeset_changelog(&t, &s->plan, m->move, f->text, &at);
+    changeset_changelog(&t, &s->plan, m, f->text, &at);
     relver_edit edit = {relver_sn(f->text.ptr + at, 0), relver_sn(t.ptr, t.len), 0};
     return plan_add(a, plan, f, &edit, 1, fail);
 }
 
-/* In a mode of prereleases the changesets stay: version 2 notes their ids, 3 moves them. */
-static bool keep_set(struct arena *a, const struct changeset *set, size_t rules, struct file *pre,
-                     relver_str *now, struct plan *plan, struct fail *fail)
+/* The list in pre.json with the ids of all changesets, as version 2 writes it. */
+static bool note_ids(struct arena *a, const struct changeset_plan *cs, struct file *pre,
+                     struct plan *plan, struct fail *fail)
 {
-    relver_edit edit = {relver_sn(NULL, 0), set->text, 0};
-    if (rules == 3)
-        return plan_add(a, plan, new_file(a, arena_printf(a, ".changeset/pre/%.*s.md",
-                                                          STR(set->id))), &edit, 1, fail);
-    relver_buf scratch = str_room(a, set->id.len + 256), out = str_room(a, now->len + 512);
-    relver_diag diag;
-    if (relver_add(*now, RELVER_JSON, relver_s("changesets[]"), set->id, &scratch, &edit, &diag) !=
-            RELVER_OK || relver_apply(&out, *now, &edit, 1, &diag) != RELVER_OK)
-        return fail_set(fail, a, 2, "changeset", pre->path, "nothing changed",
-                        "mend it, then run the same command again", "'changesets': %s", diag.what);
-    *now = relver_view(&out);
-    return true;
+    struct text t = {.arena = a};
+    relver_reader r;
+    relver_node n;
+    const char *from = NULL;
+    relver_read(&r, RELVER_JSON, pre->text);
+    while (relver_next(&r, &n, NULL) == RELVER_OK && n.kind != RELVER_END) {
+        if (n.depth != 1 || (n.kind == RELVER_ARRAY && !str_is(n.key, "changesets")))
+            continue;
+        if (n.kind == RELVER_ARRAY)
+            from = n.value.ptr;
+        if (n.kind != RELVER_CLOSE || from == NULL)
+            continue;
+        relver_edit edit = {relver_sn(from, (size_t)(n.value.ptr + 1 - from)), {NULL, 0}, 0};
+        for (size_t i = 0; i < cs->set_count; i++) {
+            text_adds(&t, i == 0 ? "[\n    " : ",\n    ");
+            text_json(&t, cs->sets[i].id.ptr, cs->sets[i].id.len);
+        }
+        text_adds(&t, "\n  ]");
+        edit.text = relver_sn(t.ptr, t.len);
+        return t.ptr == NULL || relver_eq(edit.at, edit.text) ||
+               plan_add(a, plan, pre, &edit, 1, fail);
+    }
+    return fail_set(fail, a, 2, "changeset", pre->path, "nothing changed",
+                    "mend it, then run the same command again", "there is no list 'changesets'");
 }
 
+/* They go; in a mode of prereleases they stay, noted by version 2, in another place in 3. */
 static bool drop_sets(struct arena *a, const struct project *pr, struct changeset_plan *cs,
                       bool aimed, struct plan *plan, struct fail *fail)
 {
     struct file *pre = new_file(a, ".changeset/pre.json");
-    if (!read_if(a, pr, pre->path, &pre->text, fail))
-        return false;
-    relver_str now = pre->text;
     bool staying = aimed && cs->config.pre == PRE_ON;
-    for (size_t i = 0; i < cs->set_count; i++) {
+    if (!read_if(a, pr, pre->path, &pre->text, fail) ||
+        (staying && cs->config.rules == 2 && !note_ids(a, cs, pre, plan, fail)))
+        return false;
+    for (size_t i = 0; i < cs->set_count && !(staying && cs->config.rules == 2); i++) {
         const struct changeset *set = &cs->sets[i];
         struct file *f = new_file(a, set->path);
+        relver_edit all = {{NULL, 0}, set->text, 0};
         f->text = set->text;
         if (set->stays || (staying && set->used))
             continue;
-        if (staying && !keep_set(a, set, cs->config.rules, pre, &now, plan, fail))
+        plan_remove(a, plan, f);
+        f = new_file(a, arena_printf(a, ".changeset/pre/%.*s.md", STR(set->id)));
+        if (staying && !plan_add(a, plan, f, &all, 1, fail))
             return false;
-        if (!staying || cs->config.rules == 3)
-            plan_remove(a, plan, f);
     }
-    relver_edit edit = {pre->text, now, 0};
     if (aimed && cs->config.pre == PRE_EXIT)
         plan_remove(a, plan, pre);
-    return relver_eq(now, pre->text) || plan_add(a, plan, pre, &edit, 1, fail);
+    return true;
 }
 
 static bool released(const struct unit *u)
@@ -336,25 +359,19 @@ static void leave_others(struct arena *a, const struct project *pr, struct chang
 bool sets_consume(struct arena *a, const struct project *pr, struct sets *s, bool aimed,
                   struct plan *plan, struct fail *fail)
 {
-    struct changeset_plan *cs = &s->plan;
-    bool any = aimed && cs->config.pre == PRE_EXIT;
+    bool known = false;
     if (!s->found)
         return true;
     if (!aimed)
-        leave_others(a, pr, cs);
-    for (size_t i = 0; i < cs->set_count; i++)
-        any = any || !(cs->sets[i].stays || (cs->sets[i].used && cs->config.pre == PRE_ON));
-    if (!any)
-        return true;
-    if (cs->config.changelog.ptr != NULL && !read_commits(a, pr, cs, fail))
-        return false;
-    for (size_t i = 0; i < pr->unit_count && cs->config.changelog.ptr != NULL; i++) {
-        const struct member *m = cs->members[i];
-        if (m->move != NULL && m->move->level > LEVEL_NONE &&
-            !write_changelog(a, pr, pr->units[i], s, m, plan, fail))
+        leave_others(a, pr, &s->plan);
+    for (size_t i = 0; i < pr->unit_count && s->plan.config.changelog.ptr != NULL; i++) {
+        const struct move *m = sets_move(s, pr->units[i]);
+        if (m != NULL && ((!known && !read_commits(a, pr, &s->plan, fail)) ||
+                          !write_changelog(a, pr, pr->units[i], s, m, plan, fail)))
             return false;
+        known = known || m != NULL;
     }
-    return drop_sets(a, pr, cs, aimed, plan, fail);
+    return drop_sets(a, pr, &s->plan, aimed, plan, fail);
 }
 
 /*-- the gate ------------------------------------------------------------------------------------*/

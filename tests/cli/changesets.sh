@@ -112,7 +112,7 @@ run relver bump auto
 ok
 out_has 'a 1.0.0 => 1.1.0-next.0'
 out_has 'b 1.2.3 => 1.2.4-next.0'
-file_has .changeset/pre.json '["x"]'
+file_has .changeset/pre.json '"x"'
 [ -e .changeset/x.md ] && pass
 snap
 run relver bump auto
