@@ -550,3 +550,35 @@ void changelog_check(struct arena *a, const struct changelog *log, relver_eco sc
     *notes = c.notes;
     *count = c.count;
 }
+
+/*-- adding --------------------------------------------------------------------------------------*/
+
+bool changelog_add(struct arena *a, const struct changelog *log, const char *type, relver_str what,
+                   relver_edit *edit, struct fail *fail)
+{
+    const struct changelog_section *s = log->unreleased;
+    struct text t = {.arena = a};
+    bool inside = false, there = false;
+    if (s == NULL)
+        return refuse(a, log, 2, 0, "there is no section 'Unreleased'", "write '## [Unreleased]'",
+                      fail);
+    const struct changelog_line *last = &log->lines[s->title];
+    for (size_t i = s->title + 1; i < s->end; i++) {
+        const struct changelog_line *l = &log->lines[i];
+        if (l->kind == HEADING)
+            inside = str_is(str_trim(str_from(l->text, l->level)), type);
+        there = there || inside;
+        if (l->kind >= HEADING && (inside || !there))
+            last = l;
+    }
+    if (!there)
+        text_addf(&t, "%s%s### %s", log->eol, log->eol, type);
+    if (!there || last->kind == HEADING)
+        text_adds(&t, log->eol);
+    text_adds(&t, log->eol);
+    for (relver_str line, lead = relver_s("- "); str_line(&what, &line); lead = relver_s("  "))
+        text_addf(&t, "%.*s%.*s%s", line.len > 0 ? 2 : 0, lead.ptr, STR(line),
+                  what.len > 0 ? log->eol : "");
+    *edit = (relver_edit){relver_sn(last->text.ptr + last->text.len, 0), {t.ptr, t.len}, 0};
+    return true;
+}

@@ -58,6 +58,11 @@ struct changelog_roll {
 bool changelog_roll(struct arena *a, const struct changelog *log, const struct changelog_roll *roll,
                     relver_edit **edits, size_t *count, struct fail *fail);
 
+/* The edit that adds a line to what is unreleased, below the heading of its type ("Fixed"), which
+   comes last when it is new. Exit code 2, "changelog", without a section for it. */
+bool changelog_add(struct arena *a, const struct changelog *log, const char *type, relver_str what,
+                   relver_edit *edit, struct fail *fail);
+
 /* What a section says, with the link definitions that it uses from elsewhere. */
 relver_str changelog_notes(struct arena *a, const struct changelog *log,
                            const struct changelog_section *section);

@@ -1,6 +1,7 @@
 /* relver add - what changed, written down for the next release */
 #define _POSIX_C_SOURCE 200809L /* getpid, isatty */
 #include "cmd.h"
+#include "notes.h"
 #include "stamp.h"
 #include "str.h"
 
@@ -11,6 +12,8 @@
 
 const struct option add_options[] = {
     {"message", 'm', OPTION_TEXT, OPTION_AT(message), "TEXT", "what changed, for who uses it"},
+    {"type", 0, OPTION_CHOICE, OPTION_AT(type), "Added|Changed|Deprecated|Removed|Fixed|Security",
+     "without changesets: the heading in the changelog (Changed)"},
     {"empty", 0, OPTION_FLAG, OPTION_AT(empty), NULL, "say that nothing needs a release"},
     {0},
 };
@@ -20,39 +23,41 @@ static bool refuse(struct context *ctx, const char *next, const char *what)
     return fail_set(&ctx->fail, ctx->arena, 2, "usage", NULL, "nothing changed", next, "%s", what);
 }
 
-/* A line from the terminal; absent at its end. */
-static relver_str ask(struct context *ctx, const char *what)
+/* A line from the terminal, which is asked for what the command line leaves open. */
+static const char *ask(struct context *ctx, const char *what)
 {
     struct text t = {.arena = ctx->arena};
     int c;
     fprintf(stderr, "%s: ", what);
-    while ((c = getchar()) != EOF && c != '\n')
+    for (text_adds(&t, ""); (c = getchar()) != EOF && c != '\n';)
         text_addc(&t, (char)c);
-    return str_trim(relver_sn(t.ptr, t.len));
+    return t.ptr;
 }
 
-/* What the command line leaves open is asked on a terminal. */
-static bool ask_rest(struct context *ctx, const struct project *pr)
+/* Which packages, and how much each changes; without changesets, none or one, and no level. */
+static bool ask_rest(struct context *ctx, const struct project *pr, bool sets)
 {
-    bool open = ctx->count == 0 && !ctx->opt.empty, silent = ctx->opt.message == NULL;
+    bool terminal = ctx->opt.message == NULL && !ctx->opt.empty && isatty(STDIN_FILENO);
     struct text names = {.arena = ctx->arena};
-    if (open && silent && isatty(STDIN_FILENO)) {
+    if (terminal && sets && ctx->count == 0) {
         for (size_t i = 0; i < pr->unit_count; i++)
             text_addf(&names, "%s%.*s", i > 0 ? ", " : "", STR(pr->units[i]->name));
-        relver_str pairs = ask(ctx, arena_printf(ctx->arena, "NAME=LEVEL .. of %s", names.ptr));
-        for (relver_str word; pairs.len > 0; pairs = str_trim(pairs)) {
-            word = str_cut(&pairs, ' ');
-            ctx->operands = arena_more(ctx->arena, ctx->operands, ctx->count,
-                                       sizeof *ctx->operands);
-            ctx->operands[ctx->count++] = arena_dup(ctx->arena, word.ptr, word.len);
-        }
-        relver_str said = ask(ctx, "what changed");
-        ctx->opt.message = said.len > 0 ? said.ptr : NULL;
+        relver_str word, pairs =
+            relver_s(ask(ctx, arena_printf(ctx->arena, "NAME=LEVEL .. of %s", names.ptr)));
+        while (pairs.len > 0)
+            if ((word = str_cut(&pairs, ' ')).len > 0) {
+                ctx->operands = arena_more(ctx->arena, ctx->operands, ctx->count, sizeof (char *));
+                ctx->operands[ctx->count++] = arena_dup(ctx->arena, word.ptr, word.len);
+            }
     }
-    if (ctx->opt.empty ? ctx->count > 0 : ctx->count == 0)
-        return refuse(ctx, "relver add NAME=patch -m TEXT", "name packages and levels, or --empty");
-    return ctx->opt.message != NULL || ctx->opt.empty ||
-           refuse(ctx, "relver add NAME=patch -m TEXT", "say what changed");
+    if (terminal)
+        ctx->opt.message = ask(ctx, "what changed");
+    bool said = str_trim(relver_s(ctx->opt.message)).len > 0;
+    if (sets ? ctx->opt.empty == (ctx->count > 0) : ctx->count > 0 || ctx->opt.empty)
+        return refuse(ctx, sets ? "relver add NAME=patch -m TEXT" : "relver add -m TEXT [-p NAME]",
+                      sets ? "name packages and levels, or --empty"
+                           : "there are no changesets, so there are no levels");
+    return said || ctx->opt.empty || refuse(ctx, "relver add --help", "say what changed");
 }
 
 static bool read_pair(struct context *ctx, const struct project *pr, const char *pair,
@@ -112,6 +117,21 @@ static bool add_set(struct context *ctx, const struct project *pr, struct plan *
            plan_add(ctx->arena, plan, f, &edit, 1, &ctx->fail);
 }
 
+/* A line of the changelog that people write. */
+static bool add_line(struct context *ctx, const struct project *pr, struct plan *plan)
+{
+    struct unit **units;
+    size_t count;
+    if (!project_units(ctx, pr, &units, &count))
+        return false;
+    const struct unit *u = ctx->opt.packages.count == 0 && pr->lead != NULL ? pr->lead : units[0];
+    if (count > 1 && u != pr->lead)
+        return refuse(ctx, "relver add -m TEXT -p NAME",
+                      "several packages have versions of their own");
+    return notes_add(ctx->arena, pr, u, ctx->opt.type != NULL ? ctx->opt.type : "Changed",
+                     str_trim(relver_s(ctx->opt.message)), plan, &ctx->fail);
+}
+
 int cmd_add(struct context *ctx)
 {
     struct project project;
@@ -120,10 +140,8 @@ int cmd_add(struct context *ctx)
     if (!project_open(ctx, ctx->opt.dry_run ? PROJECT_READ : PROJECT_WRITE, &project) ||
         !sets_open(ctx->arena, &project, &sets, &ctx->fail))
         return ctx->fail.status;
-    if (!sets.found)
-        fail_set(&ctx->fail, ctx->arena, 2, "changeset", NULL, "nothing changed",
-                 "mkdir .changeset", "there is no .changeset to write to");
-    if (!sets.found || !ask_rest(ctx, &project) || !add_set(ctx, &project, &plan) ||
+    if (!ask_rest(ctx, &project, sets.found) ||
+        !(sets.found ? add_set : add_line)(ctx, &project, &plan) ||
         (!ctx->opt.dry_run && !cmd_commit(ctx, &project, &plan)))
         return ctx->fail.status;
     if (ctx->opt.dry_run)

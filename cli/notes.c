@@ -216,6 +216,15 @@ void notes_check(struct arena *a, const struct project *pr, relver_str today, co
 
 /*-- reading -------------------------------------------------------------------------------------*/
 
+static bool read_first(const struct logs *l, const struct unit *u, struct file **file,
+                       struct changelog *out, struct fail *fail)
+{
+    if (l->count == 0 || l->at->said->kind == VALUE_FALSE)
+        return fail_set(fail, l->arena, 1, "changelog", NULL, "nothing changed",
+                        "man 5 relver.toml", "'%.*s' has no changelog", STR(u->name));
+    return read_log(l, l->at->path, file, out, fail);
+}
+
 bool notes_read(struct arena *a, const struct project *pr, const struct unit *u, relver_str version,
                 relver_str *notes, relver_str *changes, struct fail *fail)
 {
@@ -225,10 +234,7 @@ bool notes_read(struct arena *a, const struct project *pr, const struct unit *u,
     struct file *file;
     if (version.ptr == NULL && !passport_spell(a, u, NULL, &version, fail))
         return false;
-    if (l.count == 0 || l.at->said->kind == VALUE_FALSE)
-        return fail_set(fail, a, 1, "changelog", NULL, "nothing changed", "man 5 relver.toml",
-                        "'%.*s' has no changelog", STR(u->name));
-    if (!read_log(&l, l.at->path, &file, &text, fail))
+    if (!read_first(&l, u, &file, &text, fail))
         return false;
     s = changelog_find(&text, u->scheme, version);
     if (s == NULL && passport_stage(u, version) != STAGE_STABLE)
@@ -239,4 +245,16 @@ bool notes_read(struct arena *a, const struct project *pr, const struct unit *u,
     *notes = changelog_notes(a, &text, s);
     *changes = changelog_lines(a, &text, s);
     return true;
+}
+
+bool notes_add(struct arena *a, const struct project *pr, const struct unit *u, const char *type,
+               relver_str what, struct plan *plan, struct fail *fail)
+{
+    struct logs l = open_logs(a, pr, u);
+    struct changelog text;
+    struct file *file;
+    relver_edit edit;
+    return read_first(&l, u, &file, &text, fail) &&
+           changelog_add(a, &text, type, what, &edit, fail) &&
+           plan_add(a, plan, file, &edit, 1, fail);
 }

@@ -16,6 +16,11 @@
 bool notes_roll(struct arena *a, const struct project *project, struct plan *plan,
                 relver_str today, bool forced, struct fail *fail);
 
+/* Adds to a plan a line under what is unreleased in the unit's changelog. Exit codes: 1 when it has
+   none; changelog_add's. */
+bool notes_add(struct arena *a, const struct project *project, const struct unit *unit,
+               const char *type, relver_str what, struct plan *plan, struct fail *fail);
+
 /* The gate; tag: the one to be released, or NULL. */
 void notes_check(struct arena *a, const struct project *project, relver_str today, const char *tag,
                  struct findings *out);

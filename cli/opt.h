@@ -35,6 +35,7 @@ struct options {
     bool retire;
     const char *next, *hotfix;
     /* add */
+    const char *type;
     bool empty;
     /* stamp, init */
     bool nightly, print, env, restore;

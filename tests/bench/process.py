@@ -1,9 +1,11 @@
 """Whole commands against whole commands: relver in a repository, and what one would type instead.
 table.py takes the rows and prints them with the others."""
+import json
 import os
 import shutil
 import statistics
 import subprocess
+import tempfile
 import time
 
 # Histories: commits, tags.
@@ -38,8 +40,17 @@ SMALL = [
     ("commit-and-tag", "npm version", 20, "npm", "relver bump 1.0.{n} --commit -q && relver tag -q",
      "npm version 1.0.{n}"),
 ]
+# work, peer, goal, packages, changesets, and those of the peer, which is relver where they differ
+SETS = [
+    ("changesets-5", "@changesets/cli", 150, (5, 3), (5, 3)),
+    ("changesets-300", "@changesets/cli", 100, (300, 100), (300, 100)),
+    ("changesets-10000", "1,000 packages", 1 / 10, (10000, 1000), (1000, 100)),
+]
+PEAK_KB = 10_000  # of relver with 300 packages
 WORDS = {"nearest-tag": "nearest of 10,000 tags", "latest-tag": "latest of 10,000 tags",
-         "commit-and-tag": "bump, commit and tag", "next-version": "next of 10,000 commits"}
+         "commit-and-tag": "bump, commit and tag", "next-version": "next of 10,000 commits",
+         "changesets-5": "release 5 packages", "changesets-300": "release 300 packages",
+         "changesets-10000": "release 10,000 packages"}
 
 
 def history(path, commits, tags):
@@ -72,6 +83,70 @@ def small(path):
         subprocess.run(["git", "-C", path] + words, check=True, env=ENV, **QUIET)
 
 
+def sets(path, packages, changesets):
+    """Each package needs two of those before it."""
+    def put(name, text):
+        os.makedirs(os.path.dirname(f"{path}/{name}"), exist_ok=True)
+        with open(f"{path}/{name}", "w", encoding="ascii") as f:
+            f.write(text)
+    put("package.json", json.dumps({"private": True, "workspaces": ["packages/*"], "name": "root",
+                                    "devDependencies": {"@changesets/cli": "^2.31.1"}}))
+    put("package-lock.json", "{}\n")
+    put(".changeset/config.json", '{"baseBranch": "main"}\n')
+    for i in range(packages):
+        needs = {f"p{k:05}": "^1.0.0" for k in (i - 1, i - 7) if k >= 0}
+        put(f"packages/p{i:05}/package.json", json.dumps(
+            {"name": f"p{i:05}", "version": "1.0.0", "dependencies": needs}, indent=2) + "\n")
+        put(f"packages/p{i:05}/CHANGELOG.md", f"# p{i:05}\n\n## 1.0.0\n\nBegin\n")
+    for i in range(changesets):
+        put(f".changeset/set-{i:05}.md", f"---\np{i * packages // changesets:05}: "
+            f"{('patch', 'minor')[i % 2]}\n---\n\nChange {i}\n")
+    for words in (["init", "-q", "-b", "main"], ["config", "gc.auto", "0"], ["add", "-A"],
+                  ["commit", "-qm", "start"], ["gc", "-q"]):
+        subprocess.run(["git", "-C", path] + words, check=True, env=ENV, **QUIET)
+
+
+def released(words, path):
+    """The nanoseconds of a release from a clean tree."""
+    subprocess.run(["git", "-C", path, "reset", "-q", "--hard"], check=True, env=ENV, **QUIET)
+    start = time.perf_counter_ns()
+    subprocess.run(words, cwd=path, check=True, env=ENV, **QUIET)
+    return time.perf_counter_ns() - start
+
+
+def peak(words, path):
+    """Its peak memory in KB by time(1), as Python's own is counted into that of its children."""
+    subprocess.run(["git", "-C", path, "reset", "-q", "--hard"], check=True, env=ENV, **QUIET)
+    done = subprocess.run(["/usr/bin/time", "-f", "%M"] + words, cwd=path, check=True, env=ENV,
+                          capture_output=True, text=True)
+    return int(done.stderr.split()[-1])
+
+
+def releases(rounds, scratch, changesets):
+    out = []
+    own = ["relver", "bump", "auto", "-q"]
+    for work, peer, goal, size, other in SETS:
+        if size == other and not changesets:
+            print(f"SKIPPED: {work}: no {peer} here")
+            continue
+        with tempfile.TemporaryDirectory(dir=scratch) as top:
+            sets(f"{top}/a", *size)
+            sets(f"{top}/b", *other)
+            theirs = [changesets, "version"] if size == other else own
+            times = [(released(own, f"{top}/a"), released(theirs, f"{top}/b"))
+                     for _ in range(rounds)]
+            most = peak(own, f"{top}/a") if shutil.which("/usr/bin/time") else 0
+        relver, against = (statistics.median(t) for t in zip(*times))
+        row = {"work": work, "peer": peer, "relver_ns": relver, "peer_ns": against,
+               "ratio": round(against / relver, 2), "goal": round(goal, 2), "floor_ns": None,
+               "reached": against / relver >= goal * 0.85}
+        if size[0] == 300:
+            row["peak_kb"] = most
+            row["reached"] = row["reached"] and most <= PEAK_KB
+        out.append(row)
+    return out
+
+
 def took(command, path, n, python):
     line = (command.replace("{n}", str(n)).replace("{m}", str(n - 1)).replace("{python}", python))
     words = ["sh", "-c", line] if any(c in line for c in "&'\"") else line.split()
@@ -83,8 +158,8 @@ def took(command, path, n, python):
     return spent
 
 
-def lines(rounds, scratch, python):
-    """As table.py's; floor: relver saying its own version."""
+def lines(rounds, scratch, python, changesets):
+    """As table.py's; floor: relver saying its own version. The releases are made in memory."""
     have = {"python": python}
     have.update((name, shutil.which(name)) for name in ("git", "npm", "git-cliff"))
     out = []
@@ -114,4 +189,4 @@ def lines(rounds, scratch, python):
                         "peer_ns": round(theirs, 1), "ratio": round(theirs / relver, 2),
                         "goal": round(goal, 2), "floor_ns": round(floor, 1),
                         "reached": theirs / relver >= goal * 0.85})
-    return out
+    return out + releases(rounds, "/dev/shm" if os.path.isdir("/dev/shm") else scratch, changesets)

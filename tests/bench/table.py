@@ -122,7 +122,8 @@ def main():
     rounds, data = int(sys.argv[1]), sys.argv[2]
     programs = dict(word.split("=", 1) for word in sys.argv[3:])
     python = programs.get("python", "").split(" ")[0]
-    lines = table(*measure(programs, data, rounds)) + process.lines(rounds, data, python)
+    lines = table(*measure(programs, data, rounds))
+    lines += process.lines(rounds, data, python, programs.get("changesets"))
     for r in lines:
         if not r["reached"]:
             r["reason"] = REASONS.get((r["work"], r["peer"]), "unknown")

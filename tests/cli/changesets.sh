@@ -237,17 +237,53 @@ for what in 'bump auto' status 'show next -p a' 'check changelog'; do
     unchanged
 done
 
-try "without changesets there is nothing to go by"
+try "without changesets add writes to the changelog, under its type"
 package a 1.0.0
 cd packages/a || exit 2
-run relver bump auto
-refused 4 git.unknown
-run relver add a=minor -m x
-refused 2 changeset
+printf '# Changelog\r\n\r\n## [Unreleased]\r\n\r\n### Fixed\r\n\r\n- One\r\n\r\n## [1.0.0]\r\n' \
+    >CHANGELOG.md
+run relver add -m 'Two
+lines' --type Fixed
+ok
+out_is CHANGELOG.md
+run relver add -m 'Three'
+ok
+same "$(tr -d '\r' <CHANGELOG.md)" '# Changelog
+
+## [Unreleased]
+
+### Fixed
+
+- One
+- Two
+  lines
+
+### Changed
+
+- Three
+
+## [1.0.0]'
+same "$(tr -dc '\r' <CHANGELOG.md | wc -c)" "$(wc -l <CHANGELOG.md)"
+snap
+for what in 'a=minor -m x' --empty '-m x --type Mended' ''; do
+    # shellcheck disable=SC2086
+    run relver add $what
+    code 2
+done
+echo '# Changelog' >CHANGELOG.md
+run relver add -m x
+refused 2 changelog
+rm CHANGELOG.md
+run relver add -m x
+refused 1 changelog
 mkdir .changeset
+run relver add a=minor -m x -n
+ok
 echo 'changesets = false' >relver.toml
 run relver add a=minor -m x
-refused 2 changeset
+refused 2 usage
+run relver bump auto
+refused 4 git.unknown
 
 try "a branch that changes a package has a changeset"
 three
