@@ -413,6 +413,7 @@ static struct move *add_move(struct arena *a, struct changeset_plan *plan, struc
     move->index = m->move != NULL ? m->move->index : plan->count++;
     if (m->move == NULL)
         plan->moves = arena_more(a, plan->moves, move->index, sizeof *plan->moves);
+    move->anew = true;
     plan->moves[move->index] = move;
     m->move = move;
     return move;
@@ -438,12 +439,15 @@ static bool take_set(struct arena *a, struct changeset_plan *plan, struct change
         set->stays = set->changes[0].of->left_out;
         if (c->of->left_out != set->stays)
             return bad(&s, c->name.ptr, "mixed: some packages are ignored or private, some not");
-        if (set->stays || (set->used && plan->config.pre == PRE_ON))
+        if (set->used && plan->config.pre == PRE_ON)
+            continue;
+        c->of->changes = arena_more(a, c->of->changes, c->of->count, sizeof *c->of->changes);
+        c->of->changes[c->of->count++] = c;
+        if (set->stays)
             continue;
         struct move *m = c->of->move != NULL ? c->of->move : add_move(a, plan, c->of, c->level);
         m->level = c->level > m->level ? c->level : m->level;
-        m->changes = arena_more(a, m->changes, m->count, sizeof *m->changes);
-        m->changes[m->count++] = c;
+        m->anew = false;
     }
     return true;
 }
@@ -693,8 +697,8 @@ static void add_updated(struct text *out, const struct changeset_plan *plan, con
 {
     const char *gap = "";
     for (size_t i = 0; i < count; i++)
-        for (size_t k = 0; k < list[i]->on->move->count; k++)
-            list[i]->on->move->changes[k]->set->mark = m;
+        for (size_t k = 0; !list[i]->on->move->anew && k < list[i]->on->count; k++)
+            list[i]->on->changes[k]->set->mark = m;
     for (size_t i = 0; i < plan->set_count; i++) {
         const struct changeset *s = &plan->sets[i];
         bool known = s->commit.len > 0;
@@ -723,9 +727,9 @@ static void add_section(struct text *out, const struct changeset_plan *plan, con
     for (int level = LEVEL_MAJOR; level >= LEVEL_PATCH; level--) {
         bool first = true, loose = false;
         const char *gap = out->len == bare && plan->config.rules == 2 && !tidy(plan) ? "" : "\n";
-        for (size_t i = 0; i <= m->count; i++) {
-            bool last = i == m->count;
-            if (last ? level > LEVEL_PATCH || count == 0 : (int)m->changes[i]->level != level)
+        for (size_t i = 0; i <= m->of->count; i++) {
+            bool last = i == m->of->count;
+            if (last ? level > LEVEL_PATCH || count == 0 : (int)m->of->changes[i]->level != level)
                 continue;
             if (first)
                 text_addf(out, "\n%s### %s Changes\n", gap, titles[level]);
@@ -733,7 +737,7 @@ static void add_section(struct text *out, const struct changeset_plan *plan, con
             if (last)
                 add_updated(out, plan, m, list, count, first);
             else
-                loose = add_item(out, plan, m->changes[i]->set);
+                loose = add_item(out, plan, m->of->changes[i]->set);
             first = false;
         }
     }

@@ -82,6 +82,8 @@ struct member {
     struct need *needs;   /* in the order of their kinds */
     size_t need_count;
     struct move *move; /* the answer; NULL: it stays */
+    struct change **changes; /* of the changesets that name it, in order, for its changelog */
+    size_t count;
     /* the rest is private */
     struct edge { struct member *from; struct need *needs, *why; enum level level; } *by;
     size_t by_count, counter;
@@ -95,8 +97,8 @@ struct move {
     struct member *of;
     enum level level;
     relver_str from, to; /* of a group, `from` is the highest version in it */
-    struct change **changes; /* the changesets that name it, in order */
-    size_t count, index;
+    size_t index;
+    bool anew; /* not by its changesets: then no other changelog names them */
     const struct need *why;   /* a requirement that the new version of what it is on leaves */
     const struct group *with; /* its group raised it */
 };

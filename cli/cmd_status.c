@@ -113,9 +113,10 @@ static void add_next(struct text *t, const struct move *m)
     if (m == NULL)
         return;
     text_addf(t, "  next: %.*s\n", STR(m->to));
-    for (size_t i = 0; i < m->count; i++) {
-        relver_str line, rest = m->changes[i]->set->summary;
-        text_addf(t, "    %s: %s: ", level_names[m->changes[i]->level], m->changes[i]->set->path);
+    for (size_t i = 0; i < m->of->count; i++) {
+        const struct change *c = m->of->changes[i];
+        relver_str line, rest = c->set->summary;
+        text_addf(t, "    %s: %s: ", level_names[c->level], c->set->path);
         line = str_cut(&rest, '\n');
         text_safe(t, line.ptr, line.len);
         text_addc(t, '\n');
@@ -126,7 +127,7 @@ static void add_next(struct text *t, const struct move *m)
     if (m->with != NULL)
         text_addf(t, "    %s: with its %s packages, from %.*s\n", level_names[m->level],
                   groups[m->with->kind], STR(m->from));
-    if (m->count == 0 && m->why == NULL && m->with == NULL)
+    if (m->of->count == 0 && m->why == NULL && m->with == NULL)
         text_addf(t, "    %s: the prerelease ends\n", level_names[m->level]);
 }
 
@@ -185,8 +186,8 @@ static void json_next(struct text *t, const struct move *m)
     json_str(t, "version", m->to);
     json_str(t, "level", relver_s(level_names[m->level]));
     json_open(t, "changesets", '[');
-    for (size_t i = 0; i < m->count; i++)
-        json_str(t, NULL, relver_s(m->changes[i]->set->path));
+    for (size_t i = 0; i < m->of->count; i++)
+        json_str(t, NULL, relver_s(m->of->changes[i]->set->path));
     json_close(t, ']');
     json_str(t, "requires", m->why != NULL ? m->why->on->name : relver_s(NULL));
     json_bool(t, "grouped", m->with != NULL);

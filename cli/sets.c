@@ -139,7 +139,10 @@ static bool whole(struct arena *a, const struct changeset_plan *plan, struct fai
         const struct member *m = plan->members[i];
         for (size_t k = 0; k < m->need_count && !m->left_out && !m->unpublished; k++) {
             const struct need *n = &m->needs[k];
-            if (n->on->left_out && n->kind != NEED_DEV && changeset_joins(a, plan, n))
+            bool last = true; /* of those on it */
+            for (size_t l = k + 1; n->on->left_out && l < m->need_count; l++)
+                last = last && (m->needs[l].on != n->on || m->needs[l].kind == NEED_DEV);
+            if (last && n->on->left_out && n->kind != NEED_DEV && changeset_joins(a, plan, n))
                 return fail_set(fail, a, 2, "changeset", ".changeset/config.json",
                                 "nothing changed", "mend it, then run the same command again",
                                 "'%.*s' requires '%.*s', which is ignored or private",
@@ -342,17 +345,16 @@ static void leave_others(struct arena *a, const struct project *pr, struct chang
             set->stays = set->stays || set->changes[k].of->move == NULL;
     }
     for (size_t i = 0; i < pr->unit_count; i++) {
-        struct move *m = plan->members[i]->move;
-        size_t n = 0;
-        for (size_t k = 0; m != NULL && k < m->count; k++)
+        struct member *m = plan->members[i];
+        size_t n = 0, named = m->count;
+        for (size_t k = 0; k < named; k++)
             if (!m->changes[k]->set->stays)
                 m->changes[n++] = m->changes[k];
-        if (m != NULL && n == 0 && m->count > 0)
-            plan->members[i]->move = NULL;
-        else if (m != NULL)
-            m->to = str_spelt(a, pr->units[i]->scheme, pr->units[i]->target, RELVER_SEMVER);
-        if (m != NULL)
-            m->count = n;
+        m->count = n;
+        if (n == 0 && named > 0)
+            m->move = NULL;
+        if (m->move != NULL)
+            m->move->to = str_spelt(a, pr->units[i]->scheme, pr->units[i]->target, RELVER_SEMVER);
     }
 }
 

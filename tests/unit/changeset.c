@@ -191,8 +191,8 @@ static const char *told(const struct changeset_plan *plan)
         json_str(&t, NULL, m->from);
         json_str(&t, NULL, m->to);
         json_open(&t, NULL, '[');
-        for (size_t k = 0; k < m->count; k++) {
-            relver_str id = m->changes[k]->set->id;
+        for (size_t k = 0; !m->anew && k < m->of->count; k++) {
+            relver_str id = m->of->changes[k]->set->id;
             json_str(&t, NULL, str_starts(id, "pre/") ? str_from(id, 4) : id);
         }
         json_close(&t, ']');
