@@ -485,13 +485,16 @@ static bool has_open(const char *proc, struct arena *a, const struct stat *lock)
 }
 
 /* git closes a lock while an editor or a hook runs, but it works in the top directory, or in the
-   git directory. */
+   git directory. What relver itself has started only reads while this is asked. */
 static bool works_here(const char *proc, struct arena *a, const struct root *r)
 {
     char cwd[MAX_PATH + 1];
-    const char *name = first_line(a, fs_join(a, proc, "comm"), "");
+    const char *is = first_line(a, fs_join(a, proc, "stat"), ""); /* PID (NAME) S PARENT .. */
+    const char *name = is ? strchr(is, '(') : NULL, *end = is ? strrchr(is, ')') : NULL;
+    const char *own = arena_printf(a, "%ld ", (long)getpid());
     struct stat git;
-    if (!name || strncmp(name, "git", 3) != 0)
+    if (!name || strncmp(name, "(git", 4) != 0
+        || (end && strlen(end) > 4 && !strncmp(end + 4, own, strlen(own))))
         return false;
     ssize_t n = readlink(fs_join(a, proc, "cwd"), cwd, MAX_PATH);
     if (n < 0 || stat(git_dir(a, r->shared), &git) != 0)

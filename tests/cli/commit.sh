@@ -51,6 +51,14 @@ out_is 'demo 1.2.3 => 1.2.3
 nothing to do'
 same "$(count)" 2
 
+try 'locks that a killed git has left do not stand in the way'
+project
+touch .git/index.lock .git/HEAD.lock .git/refs/heads/main.lock .git/next-index-1.lock
+run relver bump 1.2.3 --commit
+ok
+same "$(at)" 'Release 1.2.3'
+clean
+
 try 'a dry run: the message, then the diff; nothing is written'
 project 'commit = "Release version {version}\n\nof {date}"'
 snap
