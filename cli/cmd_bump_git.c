@@ -25,7 +25,9 @@ static struct unit *unit_in(const struct project *pr, const struct unit *like)
    has none of them. */
 static bool read_head(struct context *ctx, const struct project *pr, struct release *r)
 {
-    if (!repo_at_rest(r->repo, &ctx->fail) ||
+    bool writes = !ctx->opt.dry_run && !r->request;
+    if (!(writes ? repo_may_commit(r->repo, ctx->arena, &ctx->fail)
+                 : repo_at_rest(r->repo, &ctx->fail)) ||
         !repo_head(r->repo, ctx->arena, &r->head, &ctx->fail))
         return false;
     if (r->head.ptr == NULL) {
@@ -174,8 +176,12 @@ static bool is_new(const struct release *r, const struct file *f)
 static void add_path(struct context *ctx, struct list *l, const struct root *root,
                      const char *path)
 {
+    const char *full = arena_printf(ctx->arena, "%s%s", root->below, path);
+    for (size_t i = 0; i < l->count; i++)
+        if (strcmp(l->at[i], full) == 0)
+            return;
     l->at = arena_more(ctx->arena, l->at, l->count, sizeof *l->at);
-    l->at[l->count++] = arena_printf(ctx->arena, "%s%s", root->below, path);
+    l->at[l->count++] = full;
 }
 
 /* From the top of the work tree: what the bump edited, in this run or in one before. */
@@ -236,6 +242,19 @@ static bool note_ignored(struct context *ctx, const struct release *r, const str
     return true;
 }
 
+/* When nothing is left to commit: a git that was ended between moving HEAD and its index has left
+   the index behind. */
+static bool finish_commit(struct context *ctx, const struct release *r, const struct project *pr)
+{
+    struct list l = {NULL, 0};
+    for (size_t i = 0; i < pr->file_count && r->unknown.status == 0; i++) {
+        const struct file *f = pr->files[i], *was = project_file(&r->project, f->path);
+        if (was != NULL && relver_eq(f->text, was->text))
+            add_path(ctx, &l, pr->root, f->path);
+    }
+    return l.count == 0 || repo_reset(r->repo, ctx->arena, l.at, l.count, &ctx->fail);
+}
+
 static bool commit_files(struct context *ctx, struct release *r, const struct project *pr,
                          const struct plan *plan)
 {
@@ -243,7 +262,7 @@ static bool commit_files(struct context *ctx, struct release *r, const struct pr
     relver_str now = r->head;
     struct fail ignored;
     if (paths.count == 0)
-        return true;
+        return finish_commit(ctx, r, pr);
     bool ok = repo_commit(r->repo, ctx->arena, paths.at, paths.count, r->message,
                           ctx->opt.signoff, &now, &ctx->fail);
     if (!ok)

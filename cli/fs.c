@@ -367,6 +367,16 @@ enum fs_kind fs_kind(const struct root *r, const char *path)
     return kind;
 }
 
+bool fs_cut(const struct root *r, const char *path, size_t least)
+{
+    struct stat st;
+    int fd = fs_open_below(r->fd, path, O_PATH | O_NOFOLLOW);
+    bool cut = fd >= 0 && fstat(fd, &st) == 0 && (size_t)st.st_size < least;
+    if (fd >= 0)
+        close(fd);
+    return cut;
+}
+
 static int by_name(const void *a, const void *b)
 {
     const struct fs_entry *x = a, *y = b;

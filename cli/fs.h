@@ -76,6 +76,9 @@ bool fs_read(const struct root *r, struct arena *a, const char *path, relver_str
 /* What lies at path; a path that breaks the rule is FS_ABSENT. */
 enum fs_kind fs_kind(const struct root *r, const char *path);
 
+/* Whether there is a file with fewer bytes than it must have. */
+bool fs_cut(const struct root *r, const char *path, size_t least);
+
 /* The entries of a directory ("" is the project itself) but "." and "..", in byte order. */
 bool fs_list(const struct root *r, struct arena *a, const char *path, struct fs_entry **out,
     size_t *n, struct fail *f);

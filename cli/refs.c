@@ -544,6 +544,7 @@ static bool free_to_write(struct repo *r, struct arena *a, const char *const *na
                           struct fail *f)
 {
     r->packed.ptr = NULL;
+    child_stop(&r->objects); /* a git of our own holds no lock */
     for (size_t i = 0; i < n; i++) {
         bool common = names[i][0] == 'r' || names[i][0] == 'p'; /* refs/.., packed-refs */
         if (!fs_git_lock(r->root, a, common, arena_printf(a, "%s.lock", names[i]), f))
@@ -564,20 +565,30 @@ static bool free_to_gather(struct repo *r, struct arena *a, struct fail *f)
     return ok;
 }
 
+bool repo_may_commit(struct repo *r, struct arena *a, struct fail *f)
+{
+    relver_str oid;
+    const char *last;
+    return repo_at_rest(r, f) && ref_follow(r, a, "HEAD", &last, &oid, f) &&
+           free_to_write(r, a, (const char *[]){"index", "HEAD", last}, 3, f) &&
+           free_to_gather(r, a, f) && r->ops->ready(r, a, f);
+}
+
 bool repo_commit(struct repo *r, struct arena *a, const char *const *paths, size_t n,
                  relver_str message, bool signoff, relver_str *oid, struct fail *f)
 {
-    struct repo_change *changed;
-    size_t count;
-    const char *last;
-    if (!ref_follow(r, a, "HEAD", &last, oid, f) ||
-        !free_to_write(r, a, (const char *[]){"index", "HEAD", last}, 3, f) ||
-        !free_to_gather(r, a, f) || !repo_changes(r, a, paths, n, &changed, &count, f))
+    if (!repo_may_commit(r, a, f)) {
+        f->state = "all changed, but not committed";
         return false;
-    return (count == 0 || (repo_at_rest(r, f) &&
-                           r->ops->commit(r, a, changed, count, message, signoff, f) &&
-                           settle(r, "HEAD", f))) &&
+    }
+    return r->ops->commit(r, a, paths, n, message, signoff, f) && settle(r, "HEAD", f) &&
            repo_head(r, a, oid, f);
+}
+
+bool repo_reset(struct repo *r, struct arena *a, const char *const *paths, size_t n,
+                struct fail *f)
+{
+    return r->ops->reset(r, a, paths, n, f);
 }
 
 bool repo_commit_on(struct repo *r, struct arena *a, relver_str parent,

@@ -52,7 +52,7 @@ bool library_open(struct repo *r, const char **why)
     X(index_add_bypath) X(index_write) X(signature_new) X(signature_free) X(repository_set_ident)  \
     X(reference_lookup) X(reference_target) X(reference_create) X(reference_create_matching)       \
     X(reference_delete) X(reference_remove) X(reference_free) X(oid_equal) X(oid_is_zero)          \
-    X(error_set_str) X(remote_lookup) X(remote_url) X(remote_pushurl)   \
+    X(error_set_str) X(reset_default) X(remote_lookup) X(remote_url) X(remote_pushurl)             \
     X(remote_free) X(remote_connect_options_init) X(remote_connect_ext) X(remote_ls)               \
     X(remote_download) X(remote_upload) X(remote_update_tips)
 
@@ -491,28 +491,49 @@ static bool commit_entries(struct repo *r, struct arena *a, const git_index_entr
             swap_ref(r, a, last, head, oid, subject, f));
 }
 
-static bool lib_commit(struct repo *r, struct arena *a, const struct repo_change *changed,
-                       size_t n, relver_str message, bool signoff, struct fail *f)
+static bool lib_ready(struct repo *r, struct arena *a, struct fail *f)
 {
     static const char *const hooks[] = {"pre-commit", "prepare-commit-msg", "commit-msg",
                                         "post-commit", "reference-transaction", NULL};
+    return may_write(r, a, "commit.gpgSign", hooks, f);
+}
+
+static bool lib_commit(struct repo *r, struct arena *a, const char *const *paths, size_t n,
+                       relver_str message, bool signoff, struct fail *f)
+{
+    struct repo_change *changed;
     git_index *index = NULL;
-    git_index_entry *entries = arena_alloc(a, n * sizeof *entries);
-    bool ok = may_write(r, a, "commit.gpgSign", hooks, f);
+    size_t count;
+    bool ok = lib_changes(r, a, paths, n, &changed, &count, f);
+    if (ok && count == 0)
+        return true;
+    git_index_entry *entries = arena_alloc(a, ok ? count * sizeof *entries : 0);
     if (ok && git.repository_index(&index, r->library) != 0)
         ok = git_fail(r, f, "the index cannot be read");
-    for (size_t i = 0; ok && i < n; i++)
+    for (size_t i = 0; ok && i < count; i++)
         ok = stage(r, a, index, changed[i].path, &entries[i], f);
-    ok = ok && commit_entries(r, a, entries, n, message, signoff, f);
+    ok = ok && commit_entries(r, a, entries, count, message, signoff, f);
     if (!ok)
         f->state = "all changed, but not committed";
-    else if (git.index_read(index, 1) != 0 || !put(index, entries, n) ||
+    else if (git.index_read(index, 1) != 0 || !put(index, entries, count) ||
              git.index_write(index) != 0)
         ok = fail_set(f, a, 4, "git.index", NULL, "all changed",
                       arena_printf(a, "run `%s` again", r->root->command),
                       "the index cannot be written: %s", last_error());
     git.index_free(index);
     return ok;
+}
+
+static bool lib_reset(struct repo *r, struct arena *a, const char *const *paths, size_t n,
+                      struct fail *f)
+{
+    const git_strarray all = {(char **)(size_t)paths, n};
+    git_object *head = NULL;
+    (void)a;
+    bool ok = git.revparse_single(&head, r->library, "HEAD") == 0 &&
+              git.reset_default(r->library, head, &all) == 0;
+    git.object_free(head);
+    return ok || git_fail(r, f, "the index cannot be written");
 }
 
 static bool lib_commit_on(struct repo *r, struct arena *a, relver_str parent,
@@ -772,8 +793,8 @@ static void lib_close(struct repo *r)
 }
 
 static const struct repo_ops library_ops = {
-    lib_object, lib_walk,      lib_log, NULL,     NULL,      lib_changes,
-    lib_commit, lib_commit_on, lib_tag, lib_move, lib_fetch, lib_push,
+    lib_object, lib_walk,  lib_log,       NULL,    NULL,     lib_changes, lib_ready,
+    lib_commit, lib_reset, lib_commit_on, lib_tag, lib_move, lib_fetch,   lib_push,
     NULL,       lib_close,
 };
 

@@ -118,6 +118,10 @@ bool repo_view(struct repo *r, struct arena *a, const struct root *of, relver_st
 bool repo_commit(struct repo *r, struct arena *a, const char *const *paths, size_t n,
                  relver_str message, bool signoff, relver_str *oid, struct fail *f);
 
+/* Lets the index say of paths what HEAD says, where it does not: a commit was cut short. */
+bool repo_reset(struct repo *r, struct arena *a, const char *const *paths, size_t n,
+                struct fail *f);
+
 /* A commit with other files than its parent, made from bytes: no ref, no work tree and no index
    changes. Paths are from the top of the work tree; an absent `after` removes the file. */
 bool repo_commit_on(struct repo *r, struct arena *a, relver_str parent,
@@ -126,6 +130,10 @@ bool repo_commit_on(struct repo *r, struct arena *a, relver_str parent,
 
 /* Exit code 1, "git.busy", while a merge or its like is going on, of which git commits no part. */
 bool repo_at_rest(struct repo *r, struct fail *f);
+
+/* What is asked before files are changed that repo_commit shall then commit: that, git's locks, and
+   what libgit2 cannot do. Removes what a git that was killed or cut off has left. */
+bool repo_may_commit(struct repo *r, struct arena *a, struct fail *f);
 
 /* Makes a tag of a commit; without a message (absent) a lightweight one. *oid is what the ref then
    says. Exit code 6, "git.tag", when there is one of that name on another commit; one on the same

@@ -305,49 +305,82 @@ static bool git_tables(struct repo *r, struct fail *f)
 
 /*-- commits and tags ----------------------------------------------------------------------------*/
 
-/* Whether HEAD has the files as they lie there, so that nothing but the index is to be written: the
-   run that made that commit was cut short. */
-static bool was_committed(struct repo *r, struct arena *a, const char *const *paths, size_t n,
-                          struct fail *f)
+static bool git_reset_paths(struct repo *r, struct arena *a, const char *const *paths, size_t n,
+                            struct fail *f)
 {
     struct args diff = git(r), reset = git(r);
     struct ran ran;
-    ADD(&diff, "diff", "--quiet", "HEAD");
+    ADD(&diff, "diff", "--cached", "--quiet", "HEAD");
     ADD(&reset, "reset", "--quiet");
-    return run_on(a, &diff, paths, n, &ran, f) && ran.status == 0 &&
-           run_on(a, &reset, paths, n, &ran, f) && ran.status == 0;
+    return run_on(a, &diff, paths, n, &ran, f) &&
+           (ran.status == 0 || (run_on(a, &reset, paths, n, &ran, f) &&
+                                (ran.status == 0 || repo_fail(r, f, "the index cannot be written",
+                                                              complaint(a, &ran)))));
 }
 
-static bool git_commit_files(struct repo *r, struct arena *a, const struct repo_change *changed,
-                             size_t n, relver_str message, bool signoff, struct fail *f)
+/* git does not sync its index, so a power cut may leave one without bytes, with which it does
+   nothing more; what was staged is lost with it. */
+static bool git_ready(struct repo *r, struct arena *a, struct fail *f)
 {
-    struct args args = git(r), intend = git(r);
-    struct ran ran = {.status = 0};
-    size_t new = 0;
-    const char **paths = arena_alloc(a, n * sizeof *paths);
-    for (size_t i = 0; i < n; i++)
-        if (changed[i].untracked)
-            paths[new++] = changed[i].path;
-    ADD(&intend, "add", "--intent-to-add"); /* or commit would not know them */
-    if (new > 0 && !run_on(a, &intend, paths, new, &ran, f))
-        return false;
-    for (size_t i = 0; i < n; i++)
-        paths[i] = changed[i].path;
+    enum { HEADER = 12, SUM = 20 }; /* gitformat-index(5) */
+    struct args args = git(r);
+    struct ran ran;
+    if (!fs_cut(&r->own, "index", HEADER + SUM))
+        return true;
+    ADD(&args, "read-tree", "HEAD");
+    note(a, "git's index was lost, and is made anew: nothing is staged any more");
+    return ask(r, a, &args, relver_s(""), &ran, "the index cannot be written", f);
+}
+
+static bool commit_paths(struct repo *r, struct arena *a, const char *const *paths, size_t n,
+                         relver_str message, bool signoff, struct ran *ran, struct fail *f)
+{
+    struct args args = git(r);
     ADD(&args, "-c", "maintenance.auto=false", "commit", "--quiet", "--only",
         "--cleanup=whitespace", "-m", str_of(a, message));
     if (signoff)
         ADD(&args, "--signoff");
-    if (ran.status == 0 && !run_on(a, &args, paths, n, &ran, f))
+    return run_on(a, &args, paths, n, ran, f);
+}
+
+/* git asked what has changed costs as much as the commit: that is done only when it did not take
+   the paths as they are, because one is new to it, or ignored. */
+static bool commit_changed(struct repo *r, struct arena *a, const char *const *paths, size_t n,
+                           relver_str message, bool signoff, struct ran *ran, struct fail *f)
+{
+    struct args intend = git(r);
+    struct repo_change *changed;
+    size_t count, new = 0;
+    if (!git_changes(r, a, paths, n, &changed, &count, f))
         return false;
-    if (ran.status != 0 && was_committed(r, a, paths, n, f))
-        return true;
+    const char **some = arena_alloc(a, count * sizeof *some);
+    for (size_t i = 0; i < count; i++)
+        if (changed[i].untracked)
+            some[new++] = changed[i].path;
+    bool other = new > 0 || count < n;
+    ADD(&intend, "add", "--intent-to-add"); /* or commit would not know them */
+    if (new > 0 && (!run_on(a, &intend, some, new, ran, f) || ran->status != 0))
+        return f->status == 0;
+    for (size_t i = 0; i < count; i++)
+        some[i] = changed[i].path;
+    ran->status = count == 0 ? 0 : ran->status;
+    return count == 0 || !other || commit_paths(r, a, some, count, message, signoff, ran, f);
+}
+
+static bool git_commit_files(struct repo *r, struct arena *a, const char *const *paths, size_t n,
+                             relver_str message, bool signoff, struct fail *f)
+{
+    struct ran ran;
+    if (!commit_paths(r, a, paths, n, message, signoff, &ran, f) ||
+        (ran.status != 0 && !commit_changed(r, a, paths, n, message, signoff, &ran, f)))
+        return false;
     for (relver_str line, rest = ran.err; ran.status != 0 && str_line(&rest, &line);)
         if (rest.len > 0) /* a hook's words; the last of them is in the failure */
             note(a, "%.*s", (int)line.len, line.ptr);
-    return ran.status == 0 || (f->status == 0 &&
-            fail_set(f, a, 1, "git.commit", NULL, "all changed, but not committed",
-                     arena_printf(a, "mend it, then run `%s` again", r->root->command),
-                     "git does not commit: %s", complaint(a, &ran)));
+    return ran.status == 0 ||
+           fail_set(f, a, 1, "git.commit", NULL, "all changed, but not committed",
+                    arena_printf(a, "mend it, then run `%s` again", r->root->command),
+                    "git does not commit: %s", complaint(a, &ran));
 }
 
 /* One object of bytes as they are: no filter applies to what never lay in the work tree. */
@@ -566,6 +599,8 @@ static void git_close(struct repo *r)
 }
 
 const struct repo_ops git_ops = {
-    git_object,    git_walk,     git_log,  git_added, git_differs, git_changes, git_commit_files,
-    git_commit_on, git_make_tag, git_move, git_fetch, git_push,    git_tables,  git_close,
+    git_object,    git_walk,    git_log,   git_added,        git_differs,
+    git_changes,   git_ready,   git_commit_files,            git_reset_paths,
+    git_commit_on, git_make_tag, git_move, git_fetch,        git_push,
+    git_tables,    git_close,
 };

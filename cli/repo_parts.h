@@ -39,8 +39,13 @@ struct repo_ops {
                     size_t *n, struct fail *f);
     bool (*changes)(struct repo *r, struct arena *a, const char *const *paths, size_t n,
                     struct repo_change **out, size_t *count, struct fail *f);
-    bool (*commit)(struct repo *r, struct arena *a, const struct repo_change *changed, size_t n,
+    /* Before anything is changed for a commit: mends, or refuses, what is in its way. */
+    bool (*ready)(struct repo *r, struct arena *a, struct fail *f);
+    /* Of the paths those that differ from HEAD, if any. */
+    bool (*commit)(struct repo *r, struct arena *a, const char *const *paths, size_t n,
                    relver_str message, bool signoff, struct fail *f);
+    bool (*reset)(struct repo *r, struct arena *a, const char *const *paths, size_t n,
+                  struct fail *f);
     bool (*commit_on)(struct repo *r, struct arena *a, relver_str parent,
                       const struct fs_change *changes, size_t n, relver_str message, bool signoff,
                       relver_str *oid, struct fail *f);

@@ -168,7 +168,7 @@ if [ $RELVER_GIT = git ]; then
 else
     echo 2 >a
     run repo commit new a
-    refused 4 git
+    refused 2 git.missing 'all changed, but not committed'
     err_has 'install git'
 fi
 
@@ -180,7 +180,7 @@ if [ $RELVER_GIT = git ]; then
 else
     echo 2 >a
     run repo commit new a
-    refused 4 git
+    refused 4 git 'all changed, but not committed'
     err_has 'install git'
 fi
 

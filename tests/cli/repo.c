@@ -4,6 +4,7 @@
    repo below TAG HEAD                      yes or no, of two full ids
    repo changes [PATH..]                    '?' before what git does not know
    repo commit MESSAGE PATH..               what stands for an absent id is '-'
+   repo reset PATH..
    repo commit-on PARENT MESSAGE [PATH TEXT | PATH -]..
    repo tag NAME COMMIT [MESSAGE]
    repo move REF FROM TO
@@ -96,6 +97,11 @@ static bool do_commit(struct repo *r, int n, char **args)
     return true;
 }
 
+static bool do_reset(struct repo *r, int n, char **args)
+{
+    return repo_reset(r, &arena, (const char *const *)args, (size_t)n, &fail);
+}
+
 static bool do_commit_on(struct repo *r, int n, char **args)
 {
     struct fs_change changes[8];
@@ -165,6 +171,7 @@ static const struct {
     {"below", 2, do_below},     {"changes", 0, do_changes}, {"commit", 1, do_commit},
     {"commit-on", 2, do_commit_on}, {"tag", 2, do_tag},   {"move", 3, do_move},
     {"refs", 1, do_refs},       {"fetch", 2, do_fetch},   {"push", 4, do_push},
+    {"reset", 1, do_reset},
 };
 
 static bool ask(struct repo *r, int argc, char **argv)

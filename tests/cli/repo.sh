@@ -232,13 +232,13 @@ git checkout -q main && echo main >a && git commit -qam main
 git merge side >/dev/null 2>&1
 echo 2 >b
 run repo commit b b
-refused 1 git.busy
+refused 1 git.busy 'all changed, but not committed'
 git merge --abort
 git checkout -q b
 git rebase side >/dev/null 2>&1
 echo 2 >b
 run repo commit b b
-refused 1 git.busy
+refused 1 git.busy 'all changed, but not committed'
 
 try 'commit: nobody says who commits'
 work
@@ -366,12 +366,13 @@ cp .git/index index-before
 echo 2 >a
 run repo commit two a
 ok
-two=$out
 cp index-before .git/index && rm index-before
-run repo commit two a
-ok
-out_is "$two"
-same "$(git status --porcelain)" ''
+same "$(git status --porcelain)" 'MM a'
+for time in 1 2; do
+    run repo reset a
+    ok
+    same "$(git status --porcelain)" ''
+done
 
 done
 
@@ -410,7 +411,7 @@ exec 8>"$dir-tag/.git/refs/tags/v1.lock"
 (cd "$dir-tag" && exec repo tag v1 "$(git rev-parse HEAD)" 2>"$dir/tag-err") &
 tagging=$!
 run repo commit two a
-refused 4 git.lock
+refused 4 git.lock 'all changed, but not committed'
 err_has '.git/index.lock'
 err_has 'held for '
 wait $tagging
