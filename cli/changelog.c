@@ -447,20 +447,18 @@ bool changelog_roll(struct arena *a, const struct changelog *log, const struct c
 /*-- checking ------------------------------------------------------------------------------------*/
 
 /* What is wrong with a date; NULL: nothing. */
-static const char *date_fault(relver_str d, relver_str today, bool *warning)
+static const char *date_fault(relver_str date, relver_str today, bool *warning)
 {
-    static const char form[] = "dddd-dd-dd", more[] = "303232332323"; /* than 28 days */
-    *warning = d.len == 10;
-    for (size_t i = 0; i < 10 && *warning; i++)
-        *warning = form[i] == 'd' ? d.ptr[i] >= '0' && d.ptr[i] <= '9' : d.ptr[i] == '-';
+    static const char more[] = "303232332323"; /* than 28 days */
+    relver_str day = date, year = str_cut(&day, '-'), month = str_cut(&day, '-');
+    size_t y, m, d;
+    *warning = year.len == 4 && month.len == 2 && day.len == 2 && str_number(year, &y) &&
+               str_number(month, &m) && str_number(day, &d);
     if (!*warning)
         return "is no date of the form YYYY-MM-DD";
-    int year = d.ptr[2] * 10 + d.ptr[3] - '0' * 11, month = d.ptr[5] * 10 + d.ptr[6] - '0' * 11;
-    int day = d.ptr[8] * 10 + d.ptr[9] - '0' * 11;
-    if (month < 1 || month > 12 || day < 1 ||
-        day > 28 + more[month - 1] - '0' + (month == 2 && year % 4 == 0))
+    if (m < 1 || m > 12 || d < 1 || d > 28 + (size_t)(more[m - 1] - '0') + (m == 2 && y % 4 == 0))
         return "is no day of the calendar";
-    return memcmp(d.ptr, today.ptr, 10) > 0 ? "lies in the future" : NULL;
+    return memcmp(date.ptr, today.ptr, 10) > 0 ? "lies in the future" : NULL;
 }
 
 enum fault { ERROR, ROLLS, DATE, ORDER, DEFINITION, WORD, EMPTY };

@@ -91,23 +91,23 @@ static relver_str short_ref(const char *ref)
     return relver_s(strncmp(ref, heads, sizeof heads - 1) == 0 ? ref + sizeof heads - 1 : ref);
 }
 
-/* Whether a template could have written the tag for this unit. */
-static bool reads(const struct unit *u, relver_str tmpl, relver_str tag, relver_tag *out)
+/* What a template could have written for this unit. */
+static relver_str read(const struct unit *u, relver_str tmpl, relver_str tag)
 {
-    if (relver_tag_read(tmpl, u->scheme, tag, out, NULL) != RELVER_OK)
-        return false;
-    return out->name.ptr == NULL || relver_eq(out->name, u->name);
+    relver_tag t;
+    bool ours = relver_tag_read(tmpl, u->scheme, tag, &t, NULL) == RELVER_OK &&
+                (t.name.ptr == NULL || relver_eq(t.name, u->name));
+    return ours ? t.version : relver_s(NULL);
 }
 
-bool check_read_tag(const struct unit *u, relver_str tag, relver_tag *out)
+relver_str check_read_tag(const struct unit *u, relver_str tag)
 {
-    relver_str tmpl = settings_text(u->settings, KEY_TAG);
+    relver_str tmpl = settings_text(u->settings, KEY_TAG), found = {NULL, 0};
     if (tmpl.ptr != NULL)
-        return reads(u, tmpl, tag, out);
-    for (const char *const *t = common_tags; *t != NULL; t++)
-        if (reads(u, relver_s(*t), tag, out))
-            return true;
-    return false;
+        return read(u, tmpl, tag);
+    for (const char *const *t = common_tags; *t != NULL && found.ptr == NULL; t++)
+        found = read(u, relver_s(*t), tag);
+    return found;
 }
 
 /* Every package's own words against the tag's version. */
@@ -163,11 +163,11 @@ void check_tag(const struct project *project, const char *ref, struct findings *
     relver_str tag = short_ref(ref);
     bool known = false;
     for (size_t i = 0; i < project->unit_count; i++) {
-        relver_tag parts;
-        if (!check_read_tag(project->units[i], tag, &parts) || parts.version.ptr == NULL)
+        relver_str version = check_read_tag(project->units[i], tag);
+        if (version.ptr == NULL)
             continue;
         known = true;
-        find_other(project->units[i], tag, parts.version, out);
+        find_other(project->units[i], tag, version, out);
     }
     if (!known)
         find_no_form(project, tag, out);

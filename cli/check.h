@@ -34,7 +34,8 @@ void check_lock(const struct plan *plan, struct findings *out);
 /* tag: the ref has the form of a unit's tags, and says the version of every package in it. */
 void check_tag(const struct project *project, const char *ref, struct findings *out);
 
-/* Whether a tag is one of the unit's: of its template, or of any common form when it has none. */
-bool check_read_tag(const struct unit *u, relver_str tag, relver_tag *out);
+/* The version in a tag of the unit's: of its template, or of any common form when it has none;
+   absent: it is no tag of the unit's. */
+relver_str check_read_tag(const struct unit *u, relver_str tag);
 
 #endif

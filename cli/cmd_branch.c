@@ -180,15 +180,16 @@ static bool plan_line(struct cut *c)
     struct arena *a = ctx->arena;
     const char *name = ctx->opt.hotfix;
     const struct remote_ref *tag = NULL;
-    relver_str own = line_of(a, c->unit, c->unit->version);
-    relver_tag parts;
+    relver_str own = line_of(a, c->unit, c->unit->version), tagged = {NULL, 0};
     int order = 0;
-    if (name != NULL)
+    if (name != NULL) {
         tag = remote_find(c->stand->refs, c->stand->count, arena_printf(a, "refs/tags/%s", name));
-    if (name != NULL && (!check_read_tag(c->unit, relver_s(name), &parts) || tag == NULL))
+        tagged = check_read_tag(c->unit, relver_s(name));
+    }
+    if (name != NULL && (tag == NULL || tagged.ptr == NULL))
         return ctx_usage(ctx, "'%s' has no tag '%s' of '%.*s'", c->stand->remote, name,
                          STR(c->unit->name));
-    c->line = name != NULL ? line_of(a, c->unit, parts.version) : relver_s(ctx->operands[0]);
+    c->line = name != NULL ? line_of(a, c->unit, tagged) : relver_s(ctx->operands[0]);
     if (!relver_eq(line_of(a, c->unit, c->line), c->line) || c->line.len == 0)
         return ctx_usage(ctx, "'%.*s' is no release line, such as 0.2", STR(c->line));
     c->branch = line_branch(a, c->unit, c->line);

@@ -49,7 +49,6 @@ bool cmd_check_tags(struct context *ctx, const struct project *pr, struct findin
     struct repo *repo;
     struct unit **units;
     struct repo_tag *tags;
-    relver_tag parts;
     size_t n, count;
     if (!project_units(ctx, pr, &units, &count) ||
         !repo_need(ctx->arena, pr->root, &repo, &ctx->fail))
@@ -57,7 +56,7 @@ bool cmd_check_tags(struct context *ctx, const struct project *pr, struct findin
     bool ok = repo_tags(repo, ctx->arena, &tags, &n, &ctx->fail);
     for (size_t i = 0; ok && i < n; i++) {
         size_t k = 0;
-        while (k < count && !check_read_tag(units[k], tags[i].name, &parts))
+        while (k < count && check_read_tag(units[k], tags[i].name).ptr == NULL)
             k++;
         ok = k == count || check_one(ctx, repo, pr->root, &tags[i], out);
     }

@@ -45,15 +45,15 @@ static void add_last(struct text *t, const struct passport *pass)
 /* The trap of dev beside alpha or beta: SemVer has alpha < beta < dev < rc, PEP 440 dev < alpha. */
 static void add_split(struct text *t, const struct passport *pass)
 {
-    relver_tag tag;
-    if (pass->split.ptr == NULL || !check_read_tag(pass->unit, pass->split, &tag))
+    relver_str other = check_read_tag(pass->unit, pass->split);
+    if (other.ptr == NULL)
         return;
     text_addf(t, "  the order against tag ");
     text_safe(t, pass->split.ptr, pass->split.len);
     bool dev = passport_stage(pass->unit, pass->version) == STAGE_DEV ||
-               passport_stage(pass->unit, tag.version) == STAGE_DEV;
-    text_addf(t, " differs: npm %s, pypi %s%s\n", passport_order(pass, ON_NPM, tag.version),
-              passport_order(pass, ON_PYPI, tag.version),
+               passport_stage(pass->unit, other) == STAGE_DEV;
+    text_addf(t, " differs: npm %s, pypi %s%s\n", passport_order(pass, ON_NPM, other),
+              passport_order(pass, ON_PYPI, other),
               dev ? "; SemVer has dev above beta, PEP 440 below alpha" : "");
 }
 

@@ -290,10 +290,8 @@ static bool open_git(struct job *j)
 
 static bool is_tag_of(const struct unit *u, relver_str version, relver_str tag)
 {
-    relver_tag parts;
     int order;
-    return check_read_tag(u, tag, &parts) && parts.version.ptr != NULL &&
-           relver_compare(u->scheme, parts.version, version, &order, NULL) == RELVER_OK &&
+    return relver_compare(u->scheme, check_read_tag(u, tag), version, &order, NULL) == RELVER_OK &&
            order == 0;
 }
 

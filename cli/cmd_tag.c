@@ -36,7 +36,7 @@ const char tag_more[] =
 struct target {
     struct unit *unit;
     const char *ref;
-    relver_str name, commit;
+    relver_str commit;
     relver_str oid;                 /* what it says here; absent: it is not there */
     const struct remote_ref *there; /* on the remote; NULL: it is not there */
 };
@@ -56,16 +56,16 @@ struct job {
 static bool add_target(struct job *j, struct unit *u, relver_str name, relver_str commit)
 {
     struct context *ctx = j->ctx;
-    struct target t = {.unit = u, .name = name, .commit = commit};
+    struct target t = {.unit = u, .commit = commit};
+    t.ref = arena_printf(ctx->arena, "refs/tags/%.*s", STR(name));
     if (!stand_tag(j->stand, name, commit, &t.oid, &t.there))
         return false;
     for (size_t i = 0; i < j->count; i++)
-        if (relver_eq(j->at[i].name, name))
+        if (strcmp(j->at[i].ref, t.ref) == 0)
             return relver_eq(j->at[i].commit, commit) ||
                    ctx_fail(ctx, 6, "git.tag", "relver bump NAME=WHAT",
                             "two commits would have the tag '%.*s': %.*s and %.*s", STR(name),
                             STR(commit), STR(j->at[i].commit));
-    t.ref = arena_printf(ctx->arena, "refs/tags/%.*s", STR(name));
     j->at = arena_more(ctx->arena, j->at, j->count, sizeof t);
     j->at[j->count++] = t;
     return true;
@@ -256,8 +256,8 @@ static bool plan_undo(struct job *j)
         const struct target *t = &j->at[i];
         if (t->there != NULL)
             return ctx_fail(ctx, 1, "git.tag", "relver bump patch",
-                            "'%s' has the tag '%.*s': what is out stays out", j->stand->remote,
-                            STR(t->name));
+                            "'%s' has the tag '%s': what is out stays out", j->stand->remote,
+                            t->ref + strlen("refs/tags/"));
         if (t->oid.ptr != NULL)
             steps_add(&j->steps, (struct step){STEP_REMOVE, .ref = t->ref, .oid = t->oid});
     }

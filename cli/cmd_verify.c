@@ -13,9 +13,8 @@ const struct option verify_options[] = {
 
 static bool is_tag(const struct project *pr, relver_str name)
 {
-    relver_tag parts;
     for (size_t i = 0; i < pr->unit_count; i++)
-        if (check_read_tag(pr->units[i], name, &parts) && parts.version.ptr != NULL)
+        if (check_read_tag(pr->units[i], name).ptr != NULL)
             return true;
     return false;
 }

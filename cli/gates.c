@@ -1,6 +1,7 @@
 #include "gates.h"
 
 #include "line.h"
+#include "names.h"
 #include "passport.h"
 #include "str.h"
 
@@ -154,26 +155,18 @@ bool gate_branch(struct stand *s, const struct unit *u, struct findings *out)
 static size_t newer_lines(const struct stand *s, const struct unit *u)
 {
     struct arena *a = s->ctx->arena;
-    relver_str *seen = NULL, own = line_of(a, u, u->version);
-    size_t n = 0;
+    struct names lines = {NULL, 0, 0};
+    names_put(a, &lines, 0, line_of(a, u, u->version), &lines);
     for (size_t i = 0; i < s->count; i++) {
-        relver_tag t;
+        relver_str version = {NULL, 0};
         int order;
-        if (!str_starts(s->refs[i].name, "refs/tags/") ||
-            !check_read_tag(u, str_from(s->refs[i].name, 10), &t) || t.version.ptr == NULL ||
-            passport_stage(u, t.version) != STAGE_STABLE ||
-            relver_compare(u->scheme, t.version, u->version, &order, NULL) != RELVER_OK ||
-            order <= 0)
-            continue;
-        relver_str line = line_of(a, u, t.version);
-        bool known = relver_eq(line, own);
-        for (size_t k = 0; k < n; k++)
-            known = known || relver_eq(line, seen[k]);
-        seen = arena_more(a, seen, n, sizeof *seen);
-        seen[n] = line;
-        n += !known;
+        if (str_starts(s->refs[i].name, "refs/tags/"))
+            version = check_read_tag(u, str_from(s->refs[i].name, 10));
+        if (relver_compare(u->scheme, version, u->version, &order, NULL) == RELVER_OK &&
+            order > 0 && passport_stage(u, version) == STAGE_STABLE)
+            names_put(a, &lines, 0, line_of(a, u, version), &lines);
     }
-    return n;
+    return lines.count - 1;
 }
 
 bool gate_version(struct stand *s, const struct unit *u, struct findings *out)

@@ -16,19 +16,12 @@ static bool unknown(struct arena *a, struct fail *fail, const char *next, const 
     return fail_set(fail, a, 4, "git.unknown", NULL, "nothing changed", next, "%s", what);
 }
 
-/* The version in a tag; absent when it is none of the unit's. */
-static relver_str version_in(const struct unit *u, const struct repo_tag *tag)
-{
-    relver_tag parts;
-    return check_read_tag(u, tag->name, &parts) ? parts.version : relver_s(NULL);
-}
-
 /* The tags that speak of the unit, or of a stable version of it. */
 static size_t own_tags(const struct unit *u, struct repo_tag *tags, size_t n, bool stable)
 {
     size_t count = 0;
     for (size_t i = 0; i < n; i++) {
-        relver_str version = version_in(u, &tags[i]);
+        relver_str version = check_read_tag(u, tags[i].name);
         if (version.ptr != NULL && (!stable || passport_stage(u, version) == STAGE_STABLE))
             tags[count++] = tags[i];
     }
@@ -43,8 +36,8 @@ static size_t nearest(const struct unit *u, const struct repo_tag *tags, const s
     for (size_t i = 0; i < n; i++) {
         int order = 0;
         if (best != SIZE_MAX && distance[i] == distance[best])
-            relver_compare(u->scheme, version_in(u, &tags[i]), version_in(u, &tags[best]), &order,
-                           NULL);
+            relver_compare(u->scheme, check_read_tag(u, tags[i].name),
+                           check_read_tag(u, tags[best].name), &order, NULL);
         if (distance[i] != SIZE_MAX &&
             (best == SIZE_MAX || distance[i] < distance[best] || order > 0))
             best = i;
@@ -85,7 +78,7 @@ static bool read(struct arena *a, struct repo *repo, const struct unit *u, struc
         return false;
     out->dirty = changed > 0;
     out->tag = tags[best].name;
-    out->version = version_in(u, &tags[best]);
+    out->version = check_read_tag(u, tags[best].name);
     out->commit = tags[best].commit;
     out->distance = distance[best];
     return true;
@@ -116,19 +109,22 @@ bool history_tags(struct arena *a, const struct project *project, const struct u
 {
     struct repo *repo;
     struct repo_tag *found;
+    size_t count;
+    *n = 0;
     if (!repo_need(a, project->root, &repo, fail))
         return false;
-    bool ok = repo_tags(repo, a, &found, n, fail);
+    bool ok = repo_tags(repo, a, &found, &count, fail);
     *all = !repo_shallow(repo);
     repo_close(repo);
-    *n = ok ? own_tags(unit, found, *n, false) : 0;
-    *tags = arena_alloc(a, *n * sizeof **tags);
-    for (size_t i = 0; i < *n; i++) {
-        struct tagged t = {found[i].name, version_in(unit, &found[i]), unit->scheme, 0};
+    count = ok ? count : 0;
+    *tags = arena_alloc(a, count * sizeof **tags);
+    for (size_t i = 0; i < count; i++) {
+        struct tagged t = {found[i].name, check_read_tag(unit, found[i].name), unit->scheme, 0};
         relver_semver v;
         if (t.scheme == RELVER_SEMVER && relver_semver_parse(t.version, &v, NULL) == RELVER_OK)
             t.key = relver_semver_key(&v);
-        (*tags)[i] = t;
+        (*tags)[*n] = t;
+        *n += t.version.ptr != NULL;
     }
     if (*n > 0)
         qsort(*tags, *n, sizeof **tags, by_version);

@@ -156,15 +156,16 @@ bool notes_roll(struct arena *a, const struct project *pr, struct plan *plan, re
 
 /*-- checking ------------------------------------------------------------------------------------*/
 
-static void find(struct findings *out, const struct log *log, const char *path, size_t line,
-                 size_t col, const char *what, const char *next)
+static struct finding *find(struct findings *out, const struct log *log, const char *path,
+                            size_t line, size_t col, const char *what, const char *next)
 {
     struct file *file = arena_alloc(out->arena, sizeof *file);
     struct place *at = arena_alloc(out->arena, sizeof *at);
     file->path = path;
     *at = (struct place){.file = file, .unit = log->unit, .line = line, .col = col};
-    out->at = arena_more(out->arena, out->at, out->count, sizeof *out->at);
-    out->at[out->count++] = (struct finding){"changelog", at, what, next, false};
+    struct finding *f = check_find(out, "changelog", at, "%s", what);
+    f->next = next;
+    return f;
 }
 
 static void check(const struct logs *l, const struct log *log, relver_str today, bool tagged,
@@ -184,19 +185,17 @@ static void check(const struct logs *l, const struct log *log, relver_str today,
     }
     changelog_check(a, &text, u->scheme, due ? u->version : relver_s(NULL), tagged, iso(a, today),
                     &notes, &n);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         find(out, log, log->path, notes[i].line, notes[i].col, notes[i].what, notes[i].rolls
              ? arena_printf(a, "relver bump %.*s=%.*s", STR(u->name), STR(u->version))
-             : arena_printf(a, "correct %s, then: relver check changelog", log->path));
-        out->at[out->count - 1].warning = notes[i].warning;
-    }
+             : arena_printf(a, "correct %s, then: relver check changelog", log->path))
+            ->warning = notes[i].warning;
 }
 
 void notes_check(struct arena *a, const struct project *pr, relver_str today, const char *tag,
                  struct findings *out)
 {
     struct logs l = open_logs(a, pr, NULL);
-    relver_tag parts;
     relver_str ref = relver_s(tag);
     ref = str_from(ref, str_starts(ref, "refs/tags/") ? 10 : 0);
     for (size_t i = 0; i < l.count; i++) {
@@ -210,7 +209,7 @@ void notes_check(struct arena *a, const struct project *pr, relver_str today, co
                  arena_printf(a, "there is no '%s'", log->path),
                  arena_printf(a, "echo '## [Unreleased]' >%s", log->path));
         else if (v->kind == VALUE_TEXT && log->other == NULL)
-            check(&l, log, today, tag != NULL && check_read_tag(log->unit, ref, &parts), out);
+            check(&l, log, today, check_read_tag(log->unit, ref).ptr != NULL, out);
     }
 }
 

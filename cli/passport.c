@@ -100,23 +100,22 @@ static bool raise(const struct unit *u, relver_str *highest, relver_str version)
 static void meet(struct passport *pass, relver_str tag)
 {
     const struct unit *u = pass->unit;
-    relver_tag t;
+    relver_str version = check_read_tag(u, tag);
     int order;
-    if (!check_read_tag(u, tag, &t) || t.version.ptr == NULL ||
-        relver_compare(u->scheme, t.version, pass->version, &order, NULL) != RELVER_OK)
+    if (relver_compare(u->scheme, version, pass->version, &order, NULL) != RELVER_OK)
         return;
-    const char *npm = passport_order(pass, ON_NPM, t.version);
-    const char *pypi = passport_order(pass, ON_PYPI, t.version);
+    const char *npm = passport_order(pass, ON_NPM, version);
+    const char *pypi = passport_order(pass, ON_PYPI, version);
     if (npm != NULL && pypi != NULL && npm != pypi)
         pass->split = tag;
-    enum stage stage = passport_stage(u, t.version);
+    enum stage stage = passport_stage(u, version);
     if (order == 0)
         pass->tagged = true;
     if (order == 0 || stage == STAGE_DEV)
         return;
-    if (raise(u, &pass->last, t.version))
+    if (raise(u, &pass->last, version))
         pass->last_tag = tag;
-    raise(u, stage == STAGE_STABLE ? &pass->latest : &pass->next, t.version);
+    raise(u, stage == STAGE_STABLE ? &pass->latest : &pass->next, version);
 }
 
 static bool ask_git(struct arena *a, const struct project *pr, struct passport *pass,
