@@ -18,9 +18,8 @@ void steps_push(struct steps *s, relver_str branch, relver_str oid, const char *
 {
     const struct remote_ref *there = stand_branch(s->stand, branch);
     const char *ref = arena_printf(s->stand->ctx->arena, "refs/heads/%.*s", STR(branch));
-    if (there == NULL || !relver_eq(there->oid, oid))
-        steps_add(s, (struct step){.act = STEP_PUSH, .ref = ref, .oid = oid, .what = what,
-                                   .seen = there != NULL ? there->oid : relver_s(NULL)});
+    steps_add(s, (struct step){.act = STEP_PUSH, .ref = ref, .oid = oid, .what = what,
+                               .seen = there != NULL ? there->oid : relver_s(NULL)});
 }
 
 /* One line for each; before they are taken with the messages. */

@@ -22,7 +22,7 @@ struct steps {
 
 void steps_add(struct steps *s, struct step step);
 
-/* A push of a branch there to a commit; moves nothing where it says that already. */
+/* A push of a commit to a branch there. */
 void steps_push(struct steps *s, relver_str branch, relver_str oid, const char *what);
 
 /* Shows what would be pushed, which cannot be taken back, and asks; true for a dry run. Without a
