@@ -48,9 +48,9 @@ static relver_str label(struct filler *f, const char *style)
 static relver_str given(struct filler *f, const char *what)
 {
     const struct filling *w = f->with;
-    const relver_str texts[] = {w->date, w->changes, w->releases,
-                                w->unit != NULL ? w->unit->name : relver_s(NULL)};
-    return texts[str_word("date|changes|releases|name", relver_s(what))];
+    const relver_str none = {NULL, 0}, *name = w->unit != NULL ? &w->unit->name : &none;
+    const relver_str *const texts[] = {&w->date, &w->changes, &w->releases, name};
+    return *texts[str_word("date|changes|releases|name", relver_s(what))];
 }
 
 static const struct {
