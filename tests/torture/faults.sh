@@ -95,7 +95,7 @@ refuses 'directory' 2 'path.kind' set 1 2 c d
 refuses 'file as directory' 2 'path.kind' set 1 2 c a/b
 refuses 'hard link' 2 'has 2 hard links' set 1 2 c a
 refuses 'absent' 2 'io.absent' set 1 2 c nothing
-refuses 'new file in no directory' 2 'no such' set 1 2 c +no/new
+refuses 'new file in no directory of one' 2 'no such' set 1 2 c +no/no/new
 truncate -s 1073741825 big
 refuses 'above 1 GiB' 2 'larger than 1 GiB' set 1 2 c big
 if root && mknod null c 1 3 2>/dev/null; then refuses 'device' 2 'path.kind' set 1 2 c null
