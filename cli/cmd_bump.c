@@ -222,9 +222,13 @@ static bool aim_auto(struct context *ctx, const struct project *pr, struct sets 
         return refuse(ctx, "usage", "relver bump auto", "changesets are released all at once");
     if (!cmd_auto(ctx, pr, sets))
         return false;
-    for (size_t i = 0; i < pr->unit_count; i++)
-        if (pr->units[i]->target.ptr != NULL && !has_version(ctx, pr->units[i]))
+    for (size_t i = 0; i < pr->unit_count; i++) {
+        struct unit *u = pr->units[i];
+        if (u->target.ptr != NULL && !has_version(ctx, u))
             return false;
+        if (u->target.ptr == NULL && u->base.ptr != NULL && !relver_eq(u->base, u->version))
+            u->target = u->version; /* it was bumped, and is not committed yet */
+    }
     return true;
 }
 
@@ -514,9 +518,13 @@ static void print_json(struct context *ctx, const struct project *pr, const stru
     json_end(&t);
 }
 
-static bool roll(struct context *ctx, const struct project *pr, struct plan *plan, bool forced)
+/* What a bump does to changelogs and changesets. */
+static bool roll(struct context *ctx, const struct project *pr, struct sets *sets,
+                 struct plan *plan, bool forced)
 {
     relver_str today;
+    if (sets->found)
+        return sets_consume(ctx->arena, pr, sets, is_auto(ctx), plan, &ctx->fail);
     return cmd_today(ctx, &today) &&
            notes_roll(ctx->arena, pr, plan, today, forced, &ctx->fail);
 }
@@ -526,10 +534,12 @@ static bool plan_head(struct context *ctx, const struct project *pr, struct rele
 {
     if (r->repo == NULL || r->request || r->unknown.status != 0)
         return true;
-    release_aim(r, pr);
-    if (aim_deps(ctx, &r->project) &&
-        plan_make(ctx->arena, &r->project, &r->plan, &ctx->fail)) {
-        if (!roll(ctx, &r->project, &r->plan, true)) /* it need not be what HEAD has */
+    struct sets sets;
+    release_aim(&r->project, pr);
+    if (sets_open(ctx->arena, &r->project, &sets, &ctx->fail) && aim_deps(ctx, &r->project) &&
+        plan_make(ctx->arena, &r->project, &r->plan, &ctx->fail) &&
+        plan_apply(ctx->arena, &r->plan, &ctx->fail)) {
+        if (!roll(ctx, &r->project, &sets, &r->plan, true)) /* it need not be what HEAD has */
             ctx->fail = (struct fail){0};
         return true;
     }
@@ -546,8 +556,7 @@ static bool prepare(struct context *ctx, const struct project *pr, struct sets *
 {
     return plan_make(ctx->arena, pr, plan, &ctx->fail) &&
            plan_apply(ctx->arena, plan, &ctx->fail) &&
-           (sets->found ? sets_consume(ctx->arena, pr, sets, is_auto(ctx), plan, &ctx->fail)
-                        : roll(ctx, pr, plan, cmd_overridden(ctx, "changelog"))) &&
+           roll(ctx, pr, sets, plan, cmd_overridden(ctx, "changelog")) &&
            plan_head(ctx, pr, release) && release_prepare(ctx, release, pr);
 }
 
@@ -556,6 +565,19 @@ static bool put(struct context *ctx, struct project *pr, struct plan *plan,
 {
     return (release->request || cmd_commit(ctx, pr, plan)) &&
            release_commit(ctx, release, pr, plan);
+}
+
+/* A request goes on from what waits to be merged, which has changesets of its own. */
+static bool aim_at(struct context *ctx, struct project *pr, struct sets *sets,
+                   struct release *release)
+{
+    if (!sets_open(ctx->arena, pr, sets, &ctx->fail) || !aim_operands(ctx, pr, sets) ||
+        !in_line(ctx, pr))
+        return false;
+    if (release->request && aimed(ctx, pr, sets) &&
+        (!release_wait(ctx, release) || !sets_open(ctx->arena, pr, sets, &ctx->fail)))
+        return false;
+    return aim_deps(ctx, pr);
 }
 
 static int bump(struct context *ctx, struct release *release)
@@ -568,8 +590,7 @@ static int bump(struct context *ctx, struct release *release)
         return ctx->fail.status;
     if (release->request)
         pr = &release->project;
-    if (!sets_open(ctx->arena, pr, &sets, &ctx->fail) || !aim_operands(ctx, pr, &sets) ||
-        !in_line(ctx, pr) || !aim_deps(ctx, pr))
+    if (!aim_at(ctx, pr, &sets, release))
         return ctx->fail.status;
     if (aimed(ctx, pr, &sets) && !(prepare(ctx, pr, &sets, &plan, release) &&
                             (ctx->opt.dry_run || put(ctx, pr, &plan, release))))

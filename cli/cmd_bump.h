@@ -9,27 +9,37 @@
 #define RELVER_CMD_BUMP_H
 
 #include "cmd.h"
-#include "repo.h"
+#include "gates.h"
 
 struct release {
     struct repo *repo; /* NULL: only files are asked for */
-    bool request;      /* on a branch of its own, from HEAD; the work tree is left alone */
     relver_str head;   /* the commit; absent: there is none yet */
     struct root root;
     struct project project; /* as HEAD has it .. */
     struct fail unknown;    /* .. or why that cannot be read; status 0: it can */
     struct plan plan;       /* the same bump of it: what HEAD lacks */
     relver_str message;
-    const char *branch; /* of a request */
-    relver_str made;    /* the commit; absent: HEAD, or the branch, had it all */
+    relver_str made; /* the commit; absent: HEAD had it all */
+
+    /* a request: the commit goes to a branch of its own, and the work tree is left alone */
+    bool request;
+    struct stand *stand;
+    const char *branch;
+    bool online, waits; /* the remote has the branch; one is there already, and not merged: then
+                           it stands above in HEAD's place */
+    const struct remote_ref *there;
+    relver_str here; /* what the branch of that name says, where the remote is not asked */
 };
 
 /* Opens git and reads HEAD when --commit or --pr asks for it. Exit codes: repo_need's,
    repo_at_rest's; 2 when HEAD cannot be read and a request needs it. */
 bool release_open(struct context *ctx, struct project *pr, struct release *r);
 
-/* Gives HEAD's units the targets of the work tree's. */
-void release_aim(struct release *r, const struct project *pr);
+/* Gives the units of a project the targets that they have in another. */
+void release_aim(struct project *to, const struct project *like);
+
+/* Looks, once it is aimed, for what waits to be merged already. */
+bool release_wait(struct context *ctx, struct release *r);
 
 /* Writes the message; the plan is that of the project, which is HEAD's for a request. Exit code 2
    when the template cannot be filled, 1 when a file to commit is missing from the work tree. */

@@ -1,4 +1,5 @@
 #include "cmd_bump.h"
+#include "notes.h"
 #include "str.h"
 #include "template.h"
 
@@ -25,40 +26,43 @@ static struct unit *unit_in(const struct project *pr, const struct unit *like)
    has none of them. */
 static bool read_head(struct context *ctx, const struct project *pr, struct release *r)
 {
-    bool writes = !ctx->opt.dry_run && !r->request;
-    if (!(writes ? repo_may_commit(r->repo, ctx->arena, &ctx->fail)
-                 : repo_at_rest(r->repo, &ctx->fail)) ||
-        !repo_head(r->repo, ctx->arena, &r->head, &ctx->fail))
+    if (!repo_head(r->repo, ctx->arena, &r->head, &ctx->fail))
         return false;
     if (r->head.ptr == NULL) {
-        fail_set(&r->unknown, ctx->arena, 2, "git.unborn", NULL, "nothing changed", "git commit",
-                 "there is no commit yet");
+        r->unknown.status = 2;
         return true;
     }
     if (!repo_view(r->repo, ctx->arena, pr->root, r->head, &r->root, &ctx->fail))
         return false;
-    if (project_load(ctx, &r->root, &r->project) || ctx->fail.status != 2)
+    if (project_load(ctx, &r->root, &r->project) || r->request || ctx->fail.status != 2)
         return ctx->fail.status == 0;
     r->unknown = ctx->fail;
     ctx->fail = (struct fail){0};
     return true;
 }
 
+/* Opens git; what must not be committed to is refused before anything is changed. */
+static bool open_repo(struct context *ctx, const struct project *pr, struct release *r)
+{
+    if (r->request) {
+        r->stand = stand_open(ctx, pr);
+        r->repo = r->stand != NULL ? r->stand->repo : NULL;
+        return r->repo != NULL;
+    }
+    return repo_need(ctx->arena, pr->root, &r->repo, &ctx->fail) &&
+           (ctx->opt.dry_run ? repo_at_rest(r->repo, &ctx->fail)
+                             : repo_may_commit(r->repo, ctx->arena, &ctx->fail));
+}
+
 bool release_open(struct context *ctx, struct project *pr, struct release *r)
 {
     relver_str merge = settings_text(&pr->config.top, KEY_MERGE);
     if (!ctx->opt.commit && !ctx->opt.pr)
-        return !ctx->opt.signoff ||
-               fail_set(&ctx->fail, ctx->arena, 2, "usage", NULL, "nothing changed",
-                        "relver bump --help", "--signoff goes with --commit or --pr");
+        return !ctx->opt.signoff || ctx_usage(ctx, "--signoff goes with --commit or --pr");
     r->request = ctx->opt.pr || (merge.ptr != NULL && str_is(merge, "pull-request"));
-    if (!repo_need(ctx->arena, pr->root, &r->repo, &ctx->fail) || !read_head(ctx, pr, r))
+    if (!open_repo(ctx, pr, r) || !read_head(ctx, pr, r))
         return false;
-    if (r->request && r->unknown.status != 0) {
-        ctx->fail = r->unknown;
-        return false;
-    }
-    for (size_t i = 0; i < pr->unit_count && r->unknown.status == 0; i++) {
+    for (size_t i = 0; i < pr->unit_count; i++) {
         const struct unit *u = unit_in(&r->project, pr->units[i]);
         if (u != NULL)
             pr->units[i]->base = u->version;
@@ -66,12 +70,12 @@ bool release_open(struct context *ctx, struct project *pr, struct release *r)
     return true;
 }
 
-void release_aim(struct release *r, const struct project *pr)
+void release_aim(struct project *to, const struct project *like)
 {
-    for (size_t i = 0; i < pr->unit_count; i++) {
-        struct unit *u = unit_in(&r->project, pr->units[i]);
+    for (size_t i = 0; i < like->unit_count; i++) {
+        struct unit *u = unit_in(to, like->units[i]);
         if (u != NULL)
-            u->target = pr->units[i]->target;
+            u->target = like->units[i]->target;
     }
 }
 
@@ -84,27 +88,18 @@ struct spoken {
     const struct unit *one; /* whose version all of them go to; NULL: to different ones */
 };
 
-/* Whether HEAD has another version of it. */
-static bool moves(const struct unit *u)
-{
-    return !relver_eq(u->target, u->base.ptr != NULL ? u->base : u->version);
-}
-
-/* Those that move; when HEAD has all their versions and lacks something else, those named. */
 static struct spoken spoken_of(struct arena *a, const struct project *pr)
 {
     struct spoken s = {arena_alloc(a, pr->unit_count * sizeof *s.at), 0, NULL};
-    for (int all = 0; all < 2 && s.count == 0; all++)
-        for (size_t i = 0; i < pr->unit_count; i++)
-            if (pr->units[i]->target.ptr != NULL && (all || moves(pr->units[i])))
-                s.at[s.count++] = pr->units[i];
+    bool same = true;
+    for (size_t i = 0; i < pr->unit_count; i++)
+        if (pr->units[i]->target.ptr != NULL)
+            s.at[s.count++] = pr->units[i];
     for (size_t i = 0; i < s.count; i++) {
-        if (!relver_eq(s.at[i]->target, s.at[0]->target)) {
-            s.one = NULL;
-            break;
-        }
+        same = same && relver_eq(s.at[i]->target, s.at[0]->target);
         s.one = i == 0 || s.at[i] == pr->lead ? s.at[i] : s.one;
     }
+    s.one = same ? s.one : NULL;
     return s;
 }
 
@@ -158,6 +153,11 @@ static const char *name_branch(struct context *ctx, const struct spoken *s)
     return name;
 }
 
+static const char *ref_of(struct context *ctx, const struct release *r)
+{
+    return arena_printf(ctx->arena, "refs/heads/%s", r->branch);
+}
+
 /*-- which files it holds ------------------------------------------------------------------------*/
 
 /* A file that HEAD does not have goes with the bump when it says a version that was aimed at. */
@@ -184,18 +184,25 @@ static void add_path(struct context *ctx, struct list *l, const struct root *roo
     l->at[l->count++] = full;
 }
 
-/* From the top of the work tree: what the bump edited, in this run or in one before. */
+/* From the top of the work tree: what the bump edited, in this run or in one before, and
+   changelogs, since that may have been done by hand. */
 static struct list paths_of(struct context *ctx, const struct release *r,
                             const struct project *pr, const struct plan *plan)
 {
     struct list l = {NULL, 0};
+    size_t n;
+    const char **logs = notes_paths(ctx->arena, pr, &n);
     for (size_t i = 0; i < plan->count; i++)
         add_path(ctx, &l, pr->root, plan->files[i].file->path);
     for (size_t i = 0; i < r->plan.count; i++)
         add_path(ctx, &l, pr->root, r->plan.files[i].file->path);
+    if (l.count == 0 && r->unknown.status == 0)
+        return l;
     for (size_t i = 0; i < pr->file_count; i++)
-        if ((l.count > 0 || r->unknown.status != 0) && is_new(r, pr->files[i]))
+        if (is_new(r, pr->files[i]))
             add_path(ctx, &l, pr->root, pr->files[i]->path);
+    for (size_t i = 0; i < n; i++)
+        add_path(ctx, &l, pr->root, logs[i]);
     return l;
 }
 
@@ -203,9 +210,11 @@ static struct list paths_of(struct context *ctx, const struct release *r,
 static bool nothing_missing(struct context *ctx, const struct release *r,
                             const struct project *pr)
 {
-    for (size_t i = 0; i < r->plan.count && !r->request; i++) {
-        const char *path = r->plan.files[i].file->path;
-        if (fs_kind(pr->root, path) == FS_ABSENT)
+    for (size_t i = 0; i < r->plan.count; i++) {
+        const struct file_plan *fp = &r->plan.files[i];
+        const char *path = fp->file->path;
+        if (fp->after.ptr != NULL && fs_kind(&r->root, path) == FS_FILE &&
+            fs_kind(pr->root, path) == FS_ABSENT)
             return fail_set(&ctx->fail, ctx->arena, 1, "file.missing", path, "nothing changed",
                             "check it out, or commit that it is removed",
                             "is in HEAD and has a version, but is not in the work tree");
@@ -218,7 +227,6 @@ bool release_prepare(struct context *ctx, struct release *r, const struct projec
     if (r->repo == NULL)
         return true;
     struct spoken s = spoken_of(ctx->arena, pr);
-    r->branch = r->request ? name_branch(ctx, &s) : NULL;
     return nothing_missing(ctx, r, pr) && write_message(ctx, pr, &s, &r->message);
 }
 
@@ -275,89 +283,64 @@ static bool commit_files(struct context *ctx, struct release *r, const struct pr
     return ok;
 }
 
-/*-- the branch of a request ---------------------------------------------------------------------*/
+/*-- a request ---------------------------------------------------------------------------------*/
 
-/* Whether a commit is what would be made: its parent is HEAD, and it has the files. */
-static bool is_made(struct context *ctx, const struct release *r, const struct project *pr,
-                    const struct plan *plan, relver_str commit, bool *same)
+/* What waits on the branch, there or, where no remote is asked, here; absent: nothing does. */
+static bool find_waiting(struct context *ctx, struct release *r, relver_str *tip)
 {
-    struct repo_object o;
-    struct root tip;
-    relver_str text;
-    *same = false;
-    if (commit.ptr == NULL)
-        return true;
-    if (!repo_object(r->repo, ctx->arena, arena_printf(ctx->arena, "%.*s^", STR(commit)), &o,
-                     &ctx->fail) ||
-        !repo_view(r->repo, ctx->arena, pr->root, commit, &tip, &ctx->fail))
+    bool merged = true;
+    r->there = NULL;
+    if (r->online && !stand_ask(r->stand))
         return false;
-    *same = relver_eq(o.oid, r->head);
-    for (size_t i = 0; i < plan->count && *same; i++) {
-        const char *path = plan->files[i].file->path;
-        bool there = fs_kind(&tip, path) == FS_FILE;
-        *same = there == (plan->files[i].after.ptr != NULL);
-        if (*same && there && !fs_read(&tip, ctx->arena, path, &text, &ctx->fail))
-            return false;
-        *same = *same && (!there || relver_eq(text, plan->files[i].after));
-    }
+    if (r->online)
+        r->there = stand_branch(r->stand, relver_s(r->branch));
+    if (r->there != NULL ? !stand_fetch(r->stand, r->there)
+                         : !repo_ref(r->repo, ctx->arena, ref_of(ctx, r), &r->here, &ctx->fail))
+        return false;
+    *tip = r->there != NULL ? r->there->oid : r->here;
+    if (tip->ptr != NULL && !repo_below(r->repo, *tip, r->head, &merged, &ctx->fail))
+        return false;
+    if (merged)
+        tip->ptr = NULL;
     return true;
 }
 
-static bool commit_branch(struct context *ctx, struct release *r, const struct project *pr,
-                          const struct plan *plan, const char *ref, relver_str *oid)
+bool release_wait(struct context *ctx, struct release *r)
 {
-    struct arena *a = ctx->arena;
-    relver_str now;
-    bool same;
-    if (!repo_ref(r->repo, a, ref, &now, &ctx->fail) ||
-        !is_made(ctx, r, pr, plan, now, &same))
-        return false;
-    *oid = now;
-    if (same)
-        return true;
-    if (!repo_commit_on(r->repo, a, r->head, cmd_changes(ctx, pr->root->below, plan), plan->count,
-                        r->message, ctx->opt.signoff, oid, &ctx->fail))
-        return false;
-    bool moved = repo_move(r->repo, a, ref, now, *oid, &ctx->fail);
-    struct fail ignored;
-    if (moved || (repo_ref(r->repo, a, ref, &now, &ignored) && relver_eq(now, *oid)))
-        r->made = *oid;
-    return moved;
-}
-
-static bool push(struct context *ctx, struct release *r, const char *remote, const char *ref,
-                 relver_str oid)
-{
-    struct remote_ref *refs;
-    size_t n;
-    relver_str seen = {NULL, 0};
-    if (!remote_refs(r->repo, ctx->arena, remote, &refs, &n, &ctx->fail))
-        return false;
-    const struct remote_ref *there = remote_find(refs, n, ref);
-    if (there != NULL)
-        seen = there->oid;
-    return remote_push(r->repo, ctx->arena, remote, oid, ref, seen, &ctx->fail);
+    struct project head = r->project;
+    struct spoken s = spoken_of(ctx->arena, &head);
+    relver_str tip;
+    r->branch = name_branch(ctx, &s);
+    r->online = !ctx->opt.offline && !ctx->opt.dry_run &&
+                (r->stand->named || repo_has_remotes(r->repo));
+    if (!find_waiting(ctx, r, &tip) || tip.ptr == NULL)
+        return ctx->fail.status == 0;
+    r->head = tip;
+    r->waits = true;
+    return repo_view(r->repo, ctx->arena, head.root, tip, &r->root, &ctx->fail) &&
+           project_load(ctx, &r->root, &r->project) && (release_aim(&r->project, &head), true);
 }
 
 static bool make_request(struct context *ctx, struct release *r, const struct project *pr,
                          const struct plan *plan)
 {
     struct arena *a = ctx->arena;
-    const char *ref = arena_printf(a, "refs/heads/%s", r->branch);
-    const char *remote = project_remote(ctx, pr);
-    relver_str oid, into;
-    if (plan->count == 0)
+    const char *ref = ref_of(ctx, r), *remote = r->stand->remote;
+    relver_str oid = r->head, into = r->stand->branch;
+    relver_str seen = r->there != NULL ? r->there->oid : relver_s(NULL);
+    if (plan->count == 0 && !r->waits)
         return true;
-    if (!repo_branch(r->repo, a, &into, &ctx->fail))
+    if ((plan->count > 0 &&
+         !repo_commit_on(r->repo, a, r->head, cmd_changes(ctx, pr->root->below, plan),
+                         plan->count, r->message, ctx->opt.signoff, &oid, &ctx->fail)) ||
+        !(r->online ? remote_push(r->repo, a, remote, oid, ref, seen, &ctx->fail)
+                    : relver_eq(oid, r->here) ||
+                          repo_move(r->repo, a, ref, r->here, oid, &ctx->fail)))
         return false;
-    bool there = commit_branch(ctx, r, pr, plan, ref, &oid);
-    bool pushed = there && (ctx->opt.offline || push(ctx, r, remote, ref, oid));
-    if (!pushed && (there || r->made.ptr != NULL))
-        ctx->fail.state = arena_printf(a, "committed on '%s', not pushed", r->branch);
-    if (!pushed)
-        return false;
-    const char *order = ctx->opt.offline ? arena_printf(a, "git push %s %s, then ", remote,
-                                                        r->branch) : "";
+    if (plan->count > 0)
+        r->made = oid;
+    const char *order = r->online ? "" : arena_printf(a, "git push %s %s, then ", remote,
+                                                      r->branch);
     fail_set(&ctx->fail, a, 3, "request", NULL,
              arena_printf(a, "committed on '%s', the work tree as before", r->branch),
              arena_printf(a, "%sopen a pull request of '%s', and merge it", order, r->branch),

@@ -367,14 +367,16 @@ enum fs_kind fs_kind(const struct root *r, const char *path)
     return kind;
 }
 
-bool fs_cut(const struct root *r, const char *path, size_t least)
+bool fs_begins(const struct root *r, const char *path, const char *head)
 {
-    struct stat st;
-    int fd = fs_open_below(r->fd, path, O_PATH | O_NOFOLLOW);
-    bool cut = fd >= 0 && fstat(fd, &st) == 0 && (size_t)st.st_size < least;
-    if (fd >= 0)
-        close(fd);
-    return cut;
+    char buf[16];
+    int fd = fs_open_below(r->fd, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    if (fd < 0)
+        return errno == ENOENT;
+    ssize_t n;
+    AGAIN(n = read(fd, buf, strlen(head)));
+    close(fd);
+    return n < 0 || ((size_t)n == strlen(head) && memcmp(buf, head, (size_t)n) == 0);
 }
 
 static int by_name(const void *a, const void *b)

@@ -76,8 +76,8 @@ bool fs_read(const struct root *r, struct arena *a, const char *path, relver_str
 /* What lies at path; a path that breaks the rule is FS_ABSENT. */
 enum fs_kind fs_kind(const struct root *r, const char *path);
 
-/* Whether there is a file with fewer bytes than it must have. */
-bool fs_cut(const struct root *r, const char *path, size_t least);
+/* Whether a file begins with a few characters; one that is not there, or cannot be read, does. */
+bool fs_begins(const struct root *r, const char *path, const char *head);
 
 /* The entries of a directory ("" is the project itself) but "." and "..", in byte order. */
 bool fs_list(const struct root *r, struct arena *a, const char *path, struct fs_entry **out,

@@ -154,6 +154,18 @@ bool notes_roll(struct arena *a, const struct project *pr, struct plan *plan, re
     return true;
 }
 
+const char **notes_paths(struct arena *a, const struct project *project, size_t *n)
+{
+    struct logs l = open_logs(a, project, NULL);
+    const char **paths = arena_alloc(a, l.count * sizeof *paths);
+    *n = 0;
+    for (size_t i = 0; i < l.count; i++)
+        if (l.at[i].unit->target.ptr != NULL &&
+            fs_kind(project->root, l.at[i].path) == FS_FILE)
+            paths[(*n)++] = l.at[i].path;
+    return paths;
+}
+
 /*-- checking ------------------------------------------------------------------------------------*/
 
 static struct finding *find(struct findings *out, const struct log *log, const char *path,

@@ -21,6 +21,9 @@ bool notes_roll(struct arena *a, const struct project *project, struct plan *pla
 bool notes_add(struct arena *a, const struct project *project, const struct unit *unit,
                const char *type, relver_str what, struct plan *plan, struct fail *fail);
 
+/* The changelogs of the units that have a target, those that a bump need not change included. */
+const char **notes_paths(struct arena *a, const struct project *project, size_t *n);
+
 /* The gate; tag: the one to be released, or NULL. */
 void notes_check(struct arena *a, const struct project *project, relver_str today, const char *tag,
                  struct findings *out);

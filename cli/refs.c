@@ -473,8 +473,8 @@ bool repo_at_rest(struct repo *r, struct fail *f)
     return true;
 }
 
-/* git syncs its objects and refs, but not which names they have, nor its index: without this a
-   power cut could take back what was said to be done. */
+/* After a change: git syncs its objects and refs, but not which names they have, nor its index, so
+   a power cut could take back what was said to be done. */
 static bool settle(struct repo *r, const char *ref, struct fail *f)
 {
     relver_str oid;
@@ -484,9 +484,12 @@ static bool settle(struct repo *r, const char *ref, struct fail *f)
     const char *slash = strrchr(last, '/');
     const char *dir = slash != NULL ? arena_dup(r->arena, last, (size_t)(slash - last)) : ".";
     const struct root *in = slash != NULL ? &r->common : &r->own;
-    return (fs_kind(in, dir) != FS_DIR || fs_settle(in, r->arena, dir, f)) &&
-           (fs_kind(&r->own, "index") != FS_FILE || fs_settle(&r->own, r->arena, "index", f)) &&
-           fs_settle(&r->own, r->arena, ".", f);
+    bool ok = (fs_kind(in, dir) != FS_DIR || fs_settle(in, r->arena, dir, f)) &&
+              (fs_kind(&r->own, "index") != FS_FILE || fs_settle(&r->own, r->arena, "index", f)) &&
+              fs_settle(&r->own, r->arena, ".", f);
+    if (!ok)
+        f->state = "all changed";
+    return ok;
 }
 
 bool repo_added(struct repo *r, struct arena *a, const char *const *paths, size_t n,

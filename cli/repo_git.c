@@ -318,14 +318,13 @@ static bool git_reset_paths(struct repo *r, struct arena *a, const char *const *
                                                               complaint(a, &ran)))));
 }
 
-/* git does not sync its index, so a power cut may leave one without bytes, with which it does
-   nothing more; what was staged is lost with it. */
+/* git does not sync its index, so a power cut may leave one of no bytes, or of zeros, with which it
+   does nothing more; what was staged is lost with it. */
 static bool git_ready(struct repo *r, struct arena *a, struct fail *f)
 {
-    enum { HEADER = 12, SUM = 20 }; /* gitformat-index(5) */
     struct args args = git(r);
     struct ran ran;
-    if (!fs_cut(&r->own, "index", HEADER + SUM))
+    if (fs_begins(&r->own, "index", "DIRC")) /* gitformat-index(5) */
         return true;
     ADD(&args, "read-tree", "HEAD");
     note(a, "git's index was lost, and is made anew: nothing is staged any more");

@@ -151,7 +151,7 @@ same "$(holds)" 'a/package.json b/package.json '
 clean
 run relver bump a=1.2.0 b=2.0.0 --commit
 ok
-same "$(at)" 'Release 2.0.0'
+same "$(at)" 'Release a v1.2.0 + b v2.0.0'
 same "$(holds)" 'b/package.json '
 
 try '{version} of several versions is none'
@@ -378,6 +378,39 @@ refused 4 git.unknown
 run relver bump 1.2.3 --signoff
 refused 2 usage
 
+try 'changelogs and changesets go with it, also in two steps'
+mkdir .changeset
+echo '{"name": "demo", "version": "1.2.2"}' >package.json
+printf -- '---\n"demo": minor\n---\n\nSay more.\n' >.changeset/some-words.md
+git init -q -b main . && git add -A && git commit -q -m start
+run relver bump auto
+ok
+run relver bump auto --commit
+ok
+same "$(at)" 'Release 1.3.0'
+same "$(git show --format= --name-status | sort | tr '\t\n' ' ,')" \
+    'A CHANGELOG.md,D .changeset/some-words.md,M package.json,'
+clean
+run relver bump auto --commit
+ok
+same "$(count)" 2
+printf -- '---\n"demo": patch\n---\n\nSay less.\n' >.changeset/other-words.md
+run relver bump auto --commit
+ok
+same "$(at)" 'Release 1.3.1'
+clean
+
+try 'a changelog that was written by hand'
+project
+printf '# Changelog\n\n## [Unreleased]\n\n## [1.2.2] - 2026-01-01\n\n- Old.\n' >CHANGELOG.md
+git add -A && git commit -q -m changelog
+printf '# Changelog\n\n## [Unreleased]\n\n## [1.2.3] - 2026-01-02\n\n- New.\n\n' >CHANGELOG.md
+printf '## [1.2.2] - 2026-01-01\n\n- Old.\n' >>CHANGELOG.md
+run relver bump 1.2.3 --commit
+code 0
+same "$(holds)" "CHANGELOG.md $all"
+clean
+
 # ---- a branch for a pull request ----------------------------------------------------------------
 
 remote()
@@ -395,27 +428,48 @@ snap
 for time in 1 2; do
     run relver bump minor --commit --signoff
     code 3
-    out_has 'demo 1.2.2 => 1.3.0
-3 edits in 3 files'
+    out_has ' => 1.3.0'
     err_is "relver: error[request]: 'relver/1.3.0' waits to be merged into 'main' on 'origin'
   state: committed on 'relver/1.3.0', the work tree as before
   next: open a pull request of 'relver/1.3.0', and merge it"
-    [ $time = 2 ] || tip=$(git rev-parse relver/1.3.0)
-    same "$(git rev-parse relver/1.3.0)" "$tip"
+    [ $time = 2 ] || tip=$(git -C "$remote" rev-parse relver/1.3.0)
     same "$(git -C "$remote" rev-parse relver/1.3.0)" "$tip"
 done
-same "$(git log -1 --format=%B relver/1.3.0)" 'Release 1.3.0
-
-Signed-off-by: tester <tester@mail.example>'
-same "$(holds relver/1.3.0)" "$all"
-same "$(git rev-parse relver/1.3.0^)" "$(git rev-parse main)"
+out_has 'nothing to do'
 unchanged
 clean
-git merge -q relver/1.3.0
+same "$(git for-each-ref --format='%(refname)' refs/heads)" refs/heads/main
+git fetch -q origin
+same "$(git log -1 --format=%B origin/relver/1.3.0)" 'Release 1.3.0
+
+Signed-off-by: tester <tester@mail.example>'
+same "$(holds origin/relver/1.3.0)" "$all"
+same "$(git rev-parse origin/relver/1.3.0^)" "$(git rev-parse main)"
+
+# From another clone, and from a main that went on, it is the same request.
+git clone -q "$remote" ../"$case_number"-clone 2>/dev/null
+(cd ../"$case_number"-clone && relver bump minor --commit >"$cases/out" 2>"$cases/err")
+same $? 3 'from another clone'
+same "$(git -C "$remote" rev-parse relver/1.3.0)" "$tip"
+git commit -q --allow-empty -m more
+run relver bump minor --commit
+code 3
+same "$(git -C "$remote" rev-parse relver/1.3.0)" "$tip"
+# What it lacks comes on top of what others put there.
+git checkout -q -b edit origin/relver/1.3.0
+sed -i s/1.3.0/1.2.2/ README.md && echo 'int r;' >src/x.c && git commit -qam review
+git push -q origin edit:relver/1.3.0 && git checkout -q main
+run relver bump minor --commit
+code 3
+git fetch -q origin
+same "$(git log --format=%s main~..origin/relver/1.3.0)" 'Release 1.3.0
+review
+Release 1.3.0'
+same "$(holds origin/relver/1.3.0)" 'README.md '
+git merge -q -m merged origin/relver/1.3.0
 run relver bump 1.3.0 --commit
 ok
 out_has 'nothing to do'
-
 fi
 
 try '--pr asks for it; what is changed here does not take part'
@@ -425,15 +479,14 @@ printf '\n[dependencies]\nserde = "1"\n' >>Cargo.toml
 echo 'int y;' >src/x.c && git add src/x.c
 chmod +x README.md && git commit -qm executable README.md
 snap
-run relver bump 1.2.3 --pr --offline
-refused 3 request "committed on 'relver/1.2.3', the work tree as before"
-err_has "  next: git push origin relver/1.2.3, then open"
+for time in 1 2; do
+    run relver bump 1.2.3 --pr --offline
+    refused 3 request "committed on 'relver/1.2.3', the work tree as before"
+    err_has "  next: git push origin relver/1.2.3, then open"
+    [ $time = 2 ] || tip=$(git rev-parse relver/1.2.3)
+    same "$(git rev-parse relver/1.2.3)" "$tip"
+done
 same "$(git -C "$remote" for-each-ref --format='%(refname)')" refs/heads/main
-if by_git; then
-    run relver bump 1.2.3 --pr
-    code 3
-    same "$(git -C "$remote" rev-parse relver/1.2.3)" "$(git rev-parse relver/1.2.3)"
-fi
 same "$(holds relver/1.2.3)" "$all"
 same "$(git diff main relver/1.2.3 | grep '^[-+][^-+]')" '-version = "1.2.2"
 +version = "1.2.3"
@@ -446,6 +499,20 @@ unchanged
 same "$(git status --porcelain)" ' M Cargo.toml
 M  src/x.c'
 no_litter
+
+try 'a request by changesets, twice'
+mkdir .changeset
+echo '{"name": "demo", "version": "1.2.2"}' >package.json
+printf -- '---\n"demo": minor\n---\n\nSay more.\n' >.changeset/some-words.md
+git init -q -b main . && git add -A && git commit -q -m start
+for time in 1 2; do
+    run relver bump auto --pr --offline
+    code 3
+    same "$(git show --format= --name-status relver/1.3.0 | sort | tr '\t\n' ' ,')" \
+        'A CHANGELOG.md,D .changeset/some-words.md,M package.json,'
+    same "$(count relver/1.3.0)" 2
+done
+same "$(git status --porcelain)" ''
 
 try 'a dry run of a request, and its JSON'
 project

@@ -1,6 +1,7 @@
 #!/bin/sh
 # The state of the repository that `run` makes for `relver bump 1.2.3 --commit` and --pr, in the
-# words of sweep.c's -j: 0 new, 1 old, 2 edited and not committed, else torn and why.
+# words of sweep.c's -j: 0 new, 1 old, 2 edited and not committed, else torn and why. With POWER set
+# a staged file need not be staged any more: git does not sync its index.
 torn() { echo "$*" >&2; exit 3; }
 said=$(git fsck --no-dangling 2>&1) && [ -z "$said" ] || torn "git fsck: $said"
 left=$(find . -name '.*.relver-*' -o -path './.git/relver/*' ! -name lock ! -name index \
@@ -8,7 +9,8 @@ left=$(find . -name '.*.relver-*' -o -path './.git/relver/*' ! -name lock ! -nam
 [ -z "$left" ] || torn "left over: $left"
 tip=$(git rev-parse -q --verify refs/heads/relver/1.2.3) || tip=HEAD
 is="$(git rev-list --count $tip) commits, $(git grep -l 1.2.3 $tip | wc -l) files:"
-is="$is$(git status --porcelain | LC_ALL=C sort | tr '\n' ,)"
+is="$is$(git status --porcelain | sed "${POWER:+s/^ M staged/M  staged/}" |
+    LC_ALL=C sort | tr '\n' ,)"
 edited=' M Cargo.lock, M a/Cargo.toml, M b/Cargo.toml, M other,'
 case $is in
 '2 commits, 4 files: M other,M  staged,' | '2 commits, 3 files: M other,?? NEW.md,M  staged,')
