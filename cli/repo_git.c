@@ -42,15 +42,22 @@ static struct args git(const struct repo *r)
     return a;
 }
 
-/* Why git failed: the first line that says so, else the last; advice stands behind and before. */
+/* Why git failed: the first line that says so, with the next where it ends in a colon; else the
+   last one. What stands before and behind is advice. */
 static const char *complaint(struct arena *a, const struct ran *ran)
 {
     static const char *const marks[] = {"fatal: ", "error: "};
     relver_str said = relver_s(NULL);
     for (relver_str line, rest = ran->err; str_line(&rest, &line);) {
         for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-            if (str_starts(line, marks[i]))
-                return arena_dup(a, line.ptr + 7, line.len - 7);
+            if (str_starts(line, marks[i])) {
+                relver_str more = relver_s("");
+                if (str_ends(line, ":"))
+                    str_line(&rest, &more);
+                more = str_trim(more);
+                return arena_printf(a, "%.*s%s%.*s", STR(str_from(line, 7)),
+                                    more.len > 0 ? " " : "", STR(more));
+            }
         said = line.len > 0 ? line : said;
     }
     return said.ptr == NULL ? arena_printf(a, "git ended with exit code %d", ran->status)

@@ -21,7 +21,7 @@ ENV = dict(os.environ, GIT_CONFIG_NOSYSTEM="1", GIT_CONFIG_GLOBAL="/dev/null",
 LARGE = [
     ("nearest-tag", "git describe --match", 4, "git", "relver show prev-tag",
      "git describe --tags --match 'v*'"),
-    ("nearest-tag", "setuptools_scm", 25, "python", "relver show version --from-git",
+    ("nearest-tag", "setuptools_scm", 25, "python", "relver show prev-tag",
      "{python} -m setuptools_scm"),
     ("latest-tag", "git for-each-ref", 1 / 1.3, "git", "relver show tags --recent 1",
      "git for-each-ref --count=1 --sort=-version:refname --format='%(refname)' 'refs/tags/v*'"),
@@ -159,7 +159,8 @@ def took(command, path, n, python):
 
 
 def lines(rounds, scratch, python, changesets):
-    """As table.py's; floor: relver saying its own version. The releases are made in memory."""
+    """As table.py's; floor: relver saying its own version. What writes does it in memory."""
+    memory = "/dev/shm" if os.path.isdir("/dev/shm") else scratch
     have = {"python": python}
     have.update((name, shutil.which(name)) for name in ("git", "npm", "git-cliff"))
     out = []
@@ -168,25 +169,32 @@ def lines(rounds, scratch, python, changesets):
         return out
     for name, size in SIZES.items():
         history(f"{scratch}/{name}", *size)
-    groups = {"large": LARGE, "since": SINCE, "tagged": TAGGED, "small": SMALL}
-    for group, rows in groups.items():
-        for i, (work, peer, goal, needs, own, other) in enumerate(rows):
-            if not have[needs]:
-                print(f"SKIPPED: {work}: no {peer} here")
-                continue
-            at = [f"{scratch}/{group}"] * 2
-            if group == "small":
-                at = [f"{scratch}/small{i}{side}" for side in "ab"]
-                for path in at:
-                    small(path)
-            times = ([], [], [])
-            for n in range(1, (1 if group == "tagged" else rounds) + 1):
-                times[0].append(took(own, at[0], n, python))
-                times[1].append(took(other, at[1], n, python))
-                times[2].append(took("relver --version", at[0], n, python))
-            relver, theirs, floor = (statistics.median(t) for t in times)
-            out.append({"work": work, "peer": peer, "relver_ns": round(relver, 1),
-                        "peer_ns": round(theirs, 1), "ratio": round(theirs / relver, 2),
-                        "goal": round(goal, 2), "floor_ns": round(floor, 1),
-                        "reached": theirs / relver >= goal * 0.85})
-    return out + releases(rounds, "/dev/shm" if os.path.isdir("/dev/shm") else scratch, changesets)
+    with tempfile.TemporaryDirectory(dir=memory) as fast:
+        groups = {"large": LARGE, "since": SINCE, "tagged": TAGGED, "small": SMALL}
+        for group, rows in groups.items():
+            out += compared(rounds, group, rows, have, f"{scratch}/{group}", fast)
+    return out + releases(rounds, memory, changesets)
+
+
+def compared(rounds, group, rows, have, path, fast):
+    out = []
+    for i, (work, peer, goal, needs, own, other) in enumerate(rows):
+        if not have[needs]:
+            print(f"SKIPPED: {work}: no {peer} here")
+            continue
+        at = [path] * 2
+        if group == "small":
+            at = [f"{fast}/{i}{side}" for side in "ab"]
+            for place in at:
+                small(place)
+        times = ([], [], [])
+        for n in range(1, (1 if group == "tagged" else rounds) + 1):
+            times[0].append(took(own, at[0], n, have["python"]))
+            times[1].append(took(other, at[1], n, have["python"]))
+            times[2].append(took("relver --version", at[0], n, have["python"]))
+        relver, theirs, floor = (statistics.median(t) for t in times)
+        out.append({"work": work, "peer": peer, "relver_ns": round(relver, 1),
+                    "peer_ns": round(theirs, 1), "ratio": round(theirs / relver, 2),
+                    "goal": round(goal, 2), "floor_ns": round(floor, 1),
+                    "reached": theirs / relver >= goal * 0.85})
+    return out
