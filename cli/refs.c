@@ -40,7 +40,7 @@ bool repo_open(struct arena *a, const struct root *root, struct repo **out, stru
                         "RELVER_GIT is git or libgit2, not '%s'", choice);
     if (!fs_open_git(root, a, false, &r->own) || !fs_open_git(root, a, true, &r->common))
         return true;
-    r->tables = fs_kind(&r->common, "reftable") == FS_DIR;
+    r->tables = fs_kind(&r->common, "reftable") != FS_ABSENT;
     if (!library && run_has(a, "git") && (choice != NULL || !git_refuses(a, root))) {
         r->ops = &git_ops;
         *out = r;
@@ -71,7 +71,7 @@ void repo_close(struct repo *r)
 
 bool repo_shallow(const struct repo *r)
 {
-    return fs_kind(&r->common, "shallow") == FS_FILE;
+    return fs_kind(&r->common, "shallow") != FS_ABSENT;
 }
 
 /*-- refs, as gitrepository-layout(5) and git-pack-refs(1) have them -----------------------------*/
@@ -94,7 +94,7 @@ static bool read_packed(struct repo *r, struct fail *f)
         return r->ops->tables != NULL ? r->ops->tables(r, f)
                                       : repo_fail(r, f, "only git can read its tables of refs", "");
     r->packed = relver_s("");
-    return fs_kind(&r->common, "packed-refs") != FS_FILE ||
+    return fs_kind(&r->common, "packed-refs") == FS_ABSENT ||
            fs_read(&r->common, r->arena, "packed-refs", &r->packed, f);
 }
 
@@ -135,9 +135,10 @@ static bool read_loose(struct repo *r, struct arena *a, const char *name, relver
 {
     const struct root *in = strncmp(name, "refs/", 5) == 0 ? &r->common : &r->own;
     relver_str text, line;
+    enum fs_kind kind = r->tables ? FS_ABSENT : fs_kind(in, name);
     *oid = relver_s(NULL);
     *link = NULL;
-    if (r->tables ? strcmp(name, "HEAD") != 0 : fs_kind(in, name) != FS_FILE)
+    if (r->tables ? strcmp(name, "HEAD") != 0 : kind == FS_ABSENT || kind == FS_DIR)
         return true;
     if (r->tables ? !read_packed(r, f) : !fs_read(in, a, name, &text, f))
         return false;
@@ -222,7 +223,7 @@ static bool add_loose(struct tag_list *l, const char *dir)
 {
     struct fs_entry *entries;
     size_t n;
-    if (fs_kind(&l->repo->common, dir) != FS_DIR)
+    if (fs_kind(&l->repo->common, dir) == FS_ABSENT)
         return true;
     if (!fs_list(&l->repo->common, l->arena, dir, &entries, &n, l->fail))
         return false;
@@ -484,8 +485,9 @@ static bool settle(struct repo *r, const char *ref, struct fail *f)
     const char *slash = strrchr(last, '/');
     const char *dir = slash != NULL ? arena_dup(r->arena, last, (size_t)(slash - last)) : ".";
     const struct root *in = slash != NULL ? &r->common : &r->own;
-    bool ok = (fs_kind(in, dir) != FS_DIR || fs_settle(in, r->arena, dir, f)) &&
-              (fs_kind(&r->own, "index") != FS_FILE || fs_settle(&r->own, r->arena, "index", f)) &&
+    bool ok = (fs_kind(in, dir) == FS_ABSENT || fs_settle(in, r->arena, dir, f)) &&
+              (fs_kind(&r->own, "index") == FS_ABSENT ||
+               fs_settle(&r->own, r->arena, "index", f)) &&
               fs_settle(&r->own, r->arena, ".", f);
     if (!ok)
         f->state = "all changed";
@@ -639,7 +641,8 @@ bool repo_tag(struct repo *r, struct arena *a, relver_str name, relver_str commi
         return false;
     if (there.oid.ptr == NULL)
         return r->ops->tag(r, a, name, commit, message, sign, f) && settle(r, ref, f) &&
-               repo_ref(r, a, ref, oid, f) && (!sign || is_signed(r, a, ref, *oid, f));
+               repo_ref(r, a, ref, oid, f) && (oid->ptr != NULL || moved_fail(r, f, ref)) &&
+               (!sign || is_signed(r, a, ref, *oid, f));
     if (!repo_peel(r, a, &there, &one, f))
         return false;
     *oid = there.oid;
@@ -666,6 +669,18 @@ bool repo_has_remotes(struct repo *r)
            str_has(text, "include");
 }
 
+/* What is known of a branch there has its lock still when a push was killed right behind it. */
+static bool free_to_follow(struct repo *r, struct arena *a, const char *remote, relver_str name,
+                           struct fail *f)
+{
+    struct fail ignored;
+    const char *branch = arena_dup(a, name.ptr, name.len);
+    return !str_starts(name, "refs/heads/") || !named(r, branch, &ignored) ||
+           free_to_write(r, a, (const char *[]){arena_printf(a, "refs/remotes/%s/%s", remote,
+                                                             branch + strlen("refs/heads/"))}, 1,
+                         f);
+}
+
 bool remote_refs(struct repo *r, struct arena *a, const char *remote, struct remote_ref **refs,
                  size_t *n, struct fail *f)
 {
@@ -687,6 +702,9 @@ bool remote_refs(struct repo *r, struct arena *a, const char *remote, struct rem
         *refs = arena_more(a, *refs, *n, sizeof ref);
         (*refs)[(*n)++] = ref;
     }
+    for (size_t i = 0; i < *n && r->root->lock >= 0; i++)
+        if (!free_to_follow(r, a, remote, (*refs)[i].name, f))
+            return false;
     return true;
 }
 
@@ -719,24 +737,32 @@ bool remote_fail(const struct repo *r, struct fail *f, const char *remote, const
                     "the remote '%s' cannot be asked: %s", remote, why);
 }
 
-/* What the remote says afterwards decides, not what the push said: its answer may be lost. */
+/* What the remote says afterwards decides, not what the push said: its answer may be lost, or its
+   end not have been waited for. */
 bool remote_push(struct repo *r, struct arena *a, const char *remote, relver_str oid,
                  const char *ref, relver_str seen, struct fail *f)
 {
     struct refusal refusal = {NULL, false};
+    struct fail lost = {0};
     struct remote_ref *refs;
     size_t n;
     bool tag = strncmp(ref, "refs/tags/", 10) == 0;
     if (!named(r, remote, f) || !named(r, ref, f))
         return false;
+    if (oid.ptr == NULL) /* to git, that would say: remove it */
+        return repo_fail(r, f, arena_printf(a, "'%s' is to be nothing", ref), "");
     if (relver_eq(oid, seen))
         return true;
     if (tag && seen.ptr != NULL)
         refusal.why = "it is there";
-    else if (!r->ops->push(r, a, remote, oid, ref, seen, &refusal, f))
+    else if (!r->ops->push(r, a, remote, oid, ref, seen, &refusal, &lost) && lost.status != 4) {
+        *f = lost;
         return false;
-    if (!remote_refs(r, a, remote, &refs, &n, f))
+    }
+    if (!remote_refs(r, a, remote, &refs, &n, f)) {
+        f->state = arena_printf(a, "half way, perhaps '%s' is pushed", ref);
         return false;
+    }
     const struct remote_ref *now = remote_find(refs, n, ref);
     relver_str says = now != NULL ? now->oid : relver_s(NULL);
     const char *again = arena_printf(a, "run `%s` again", r->root->command);
@@ -749,6 +775,10 @@ bool remote_push(struct repo *r, struct arena *a, const char *remote, relver_str
     if (!relver_eq(says, seen))
         return fail_set(f, a, 4, "git.moved", NULL, "nothing changed", again,
                         "'%s' on '%s' says another commit by now", ref, remote);
+    if (lost.status != 0) {
+        *f = lost;
+        return false;
+    }
     if (refusal.by_server)
         return fail_set(f, a, 3, "git.protected", NULL, "nothing changed",
                         "ask who may push there, or set merge = \"pull-request\"",

@@ -770,8 +770,7 @@ static bool lib_push(struct repo *r, struct arena *a, const char *remote, relver
     struct ran ran;
     git_reference *from;
     git_oid id;
-    if (!may_write(r, a, NULL, (const char *const[]){"pre-push", NULL}, f) ||
-        !fs_git_lock(r->root, a, true, arena_printf(a, "%s.lock", push_from), f))
+    if (!may_write(r, a, NULL, (const char *const[]){"pre-push", NULL}, f))
         return false;
     if (!parse_oid(&id, oid) ||
         git.reference_create(&from, r->library, push_from, &id, 1, NULL) != 0)
@@ -798,6 +797,17 @@ static const struct repo_ops library_ops = {
     NULL,       lib_close,
 };
 
+/* What a run that was killed while it pushed has left. */
+static void tidy(struct repo *r)
+{
+    struct fail ignored;
+    if (r->root->lock >= 0 &&
+        fs_git_lock(r->root, r->arena, true, arena_printf(r->arena, "%s.lock", push_from),
+                    &ignored) &&
+        fs_kind(&r->common, push_from) != FS_ABSENT)
+        git.reference_remove(r->library, push_from);
+}
+
 bool library_open(struct repo *r, const char **why)
 {
     git_repository *handle;
@@ -814,6 +824,7 @@ bool library_open(struct repo *r, const char **why)
     if (git.repository_open(&handle, r->root->top) == 0) {
         r->library = handle;
         r->ops = &library_ops;
+        tidy(r);
         return true;
     }
     *why = arena_printf(r->arena, "libgit2 cannot read this repository (%s)", last_error());

@@ -507,11 +507,11 @@ static bool git_make_tag(struct repo *r, struct arena *a, relver_str name, relve
     ADD(&args, "tag");
     if (message.ptr == NULL && !sign)
         ADD(&args, "--no-sign");
-    else
-        ADD(&args, sign ? "--sign" : "--annotate", "--cleanup=whitespace", "-F", "-");
+    else /* not on standard input, whose end a kill of relver would bring early */
+        ADD(&args, sign ? "--sign" : "--annotate", "--cleanup=whitespace", "-m",
+            str_of(a, message.ptr != NULL ? message : name));
     ADD(&args, "--", str_of(a, name), str_of(a, commit));
-    return ask(r, a, &args, message.ptr != NULL ? message : name, &ran, "the tag cannot be made",
-               f);
+    return ask(r, a, &args, relver_s(""), &ran, "the tag cannot be made", f);
 }
 
 /* git-update-ref(1): an empty old value says that the ref must not be there. */

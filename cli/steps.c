@@ -84,8 +84,10 @@ static bool take(const struct stand *s, const struct step *p)
     struct fail *fail = &s->ctx->fail;
     relver_str name = relver_s(p->ref), oid = p->oid;
     bool tag = str_starts(name, "refs/tags/");
-    if (p->act == STEP_TAG)
-        return repo_tag(s->repo, a, str_from(name, 10), oid, p->message, s->ctx->opt.sign, &oid,
+    if (p->act == STEP_HAVE && tag && !repo_ref(s->repo, a, p->ref, &oid, fail))
+        return false;
+    if (p->act == STEP_TAG || (p->act == STEP_HAVE && tag && oid.ptr != NULL)) /* or its lock */
+        return repo_tag(s->repo, a, str_from(name, 10), p->oid, p->message, s->ctx->opt.sign, &oid,
                         fail);
     if (p->act == STEP_REMOVE)
         return repo_move(s->repo, a, p->ref, oid, relver_s(NULL), fail);
