@@ -639,10 +639,14 @@ bool repo_tag(struct repo *r, struct arena *a, relver_str name, relver_str commi
     if (!named(r, ref, f) || !free_to_write(r, a, &ref, 1, f) ||
         !repo_ref(r, a, ref, &there.oid, f))
         return false;
-    if (there.oid.ptr == NULL)
-        return r->ops->tag(r, a, name, commit, message, sign, f) && settle(r, ref, f) &&
-               repo_ref(r, a, ref, oid, f) && (oid->ptr != NULL || moved_fail(r, f, ref)) &&
+    if (there.oid.ptr == NULL) {
+        if (!r->ops->tag(r, a, name, commit, message, sign, f))
+            return false;
+        r->packed.ptr = NULL; /* it may be in git's tables */
+        return settle(r, ref, f) && repo_ref(r, a, ref, oid, f) &&
+               (oid->ptr != NULL || moved_fail(r, f, ref)) &&
                (!sign || is_signed(r, a, ref, *oid, f));
+    }
     if (!repo_peel(r, a, &there, &one, f))
         return false;
     *oid = there.oid;
