@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ALIGN = 16, CHUNK = 64 * 1024 };
+/* A chunk is large enough for malloc to map it: a page of it costs nothing until it is used. */
+enum { ALIGN = 16, CHUNK = 256 * 1024 };
 
 struct arena_chunk {
     struct arena_chunk *next;
@@ -61,13 +62,15 @@ char *arena_dup(struct arena *a, const char *p, size_t n)
 char *arena_vprintf(struct arena *a, const char *fmt, va_list args)
 {
     va_list again;
+    size_t room = (size_t)(a->end - a->next);
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, fmt, again);
+    int n = vsnprintf(a->next, room, fmt, again); /* where it does not fit, nobody else will come */
     va_end(again);
     if (n < 0)
         out_of_memory(a);
     char *p = arena_alloc(a, (size_t)n + 1);
-    vsnprintf(p, (size_t)n + 1, fmt, args);
+    if ((size_t)n >= room)
+        vsnprintf(p, (size_t)n + 1, fmt, args);
     return p;
 }
 
@@ -144,12 +147,15 @@ void text_addf(struct text *t, const char *fmt, ...)
     va_list args, again;
     va_start(args, fmt);
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, fmt, again);
+    reserve(t, 0);
+    size_t room = t->cap - t->len;
+    int n = vsnprintf(t->ptr + t->len, room, fmt, again);
     va_end(again);
     if (n < 0)
         out_of_memory(t->arena);
     reserve(t, (size_t)n);
-    vsnprintf(t->ptr + t->len, (size_t)n + 1, fmt, args);
+    if ((size_t)n >= room)
+        vsnprintf(t->ptr + t->len, (size_t)n + 1, fmt, args);
     t->len += (size_t)n;
     va_end(args);
 }

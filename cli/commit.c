@@ -68,7 +68,7 @@ static bool look_at(image out, int dir, const char *name)
     ssize_t k = fstat(fd, &st);
     if (k == 0 && S_ISREG(st.st_mode)) {
         sha256_init(&s);
-        for (;;) {
+        for (off_t got = 0; got == 0 || got != st.st_size; got += k) {
             AGAIN(k = read(fd, buf, sizeof buf));
             if (k <= 0)
                 break;
@@ -79,7 +79,7 @@ static bool look_at(image out, int dir, const char *name)
     int err = errno;
     close(fd);
     errno = err;
-    return k == 0;
+    return k >= 0;
 }
 
 /*== Transactions ===========================================================================*/
@@ -215,11 +215,16 @@ static bool look(struct txn *t)
 
 static uint32_t crc32(const char *p, size_t n)
 {
+    static const uint32_t table[16] = {
+        0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac, 0x76dc4190, 0x6b6b51f4, 0x4db26158,
+        0x5005713c, 0xedb88320, 0xf00f9344, 0xd6d6a3e8, 0xcb61b38c, 0x9b64c2b0, 0x86d3d2d4,
+        0xa00ae278, 0xbdbdf21c,
+    };
     uint32_t crc = 0xffffffff;
     for (size_t i = 0; i < n; i++) {
         crc ^= (unsigned char)p[i];
-        for (int k = 0; k < 8; k++)
-            crc = crc >> 1 ^ (crc & 1 ? 0xedb88320 : 0);
+        crc = crc >> 4 ^ table[crc & 15];
+        crc = crc >> 4 ^ table[crc & 15];
     }
     return ~crc;
 }
@@ -554,14 +559,15 @@ static const char *attributes(int dir, const char *name)
     return NULL;
 }
 
-/* Whether the file may be replaced; looks only, so that a refusal comes before any change. */
-static bool check_item(struct txn *t, const struct item *it)
+/* Whether the file may be replaced; looks only, so that a refusal comes before any change. Its
+   directory is looked at once for all that are in it. */
+static bool check_item(struct txn *t, const struct item *it, bool first)
 {
     struct stat st, dir;
-    if (faccessat(it->dir, ".", W_OK | X_OK, AT_EACCESS) != 0)
+    if (first && faccessat(it->dir, ".", W_OK | X_OK, AT_EACCESS) != 0)
         return fs_refuse(&t->c, 2, "file.denied", it->path, "get the right to write there",
             "its directory cannot be written: %s", strerror(errno));
-    const char *attr = attributes(it->dir, "");
+    const char *attr = first ? attributes(it->dir, "") : NULL;
     int rc = fstatat(it->dir, it->name, &st, AT_SYMLINK_NOFOLLOW);
     if (rc != 0 && errno != ENOENT)
         return fs_io_fail(&t->c, it->path, "cannot look at it");
@@ -607,7 +613,7 @@ static bool plan(struct txn *t, const struct fs_change *changes, size_t n)
     for (size_t i = 0; i < t->n; i++) {
         if (i > 0 && !strcmp(t->items[i].path, t->items[i - 1].path))
             return fs_refuse(&t->c, 70, "bug", t->items[i].path, "report it", "changed twice");
-        if (!open_item(t, t->c.r->fd, i) || !check_item(t, &t->items[i]))
+        if (!open_item(t, t->c.r->fd, i) || !check_item(t, &t->items[i], owner(t, i)))
             return false;
     }
     return true;

@@ -192,14 +192,14 @@ bool fs_read_fd(const struct fs_ctx *c, const char *path, int fd, char **text, s
         return fs_refuse(c, 2, "file.large", path, "correct the path", "larger than 1 GiB");
     size_t size = (size_t)st.st_size, got = 0;
     char *p = arena_alloc(c->a, size + 2);
-    while (got <= size) {
-        ssize_t k;
+    ssize_t k = 1;
+    while (k > 0 && got <= size) {
         AGAIN(k = read(fd, p + got, size + 1 - got));
         if (k < 0)
             return fs_io_fail(c, path, "cannot read");
-        if (k == 0)
-            break;
         got += (size_t)k;
+        if (got == size) /* one byte more was asked for */
+            break;
     }
     if (got > size)
         return fs_refuse(c, 4, "io.busy", path, "wait until it is whole", "grows while it is read");
@@ -305,24 +305,42 @@ bool fs_open_beside(struct root *r, struct arena *a, const char *file, const cha
     return fs_open_root(r, a, dir, command, f);
 }
 
-bool fs_read(const struct root *r, struct arena *a, const char *path, relver_str *out,
-    struct fail *f)
+static bool missing(int err)
 {
-    struct fs_ctx c = {r, a, f};
+    return err == ENOENT || err == ENOTDIR;
+}
+
+static bool read_text(const struct fs_ctx *c, const char *path, bool lack, relver_str *out)
+{
     char *text;
     size_t len;
-    if (!fs_check_path(&c, path))
-        return false;
-    if (r->view)
-        return r->view->read(r->view, a, path, out, f);
-    int fd = fs_open_below(r->fd, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    int fd = fs_open_below(c->r->fd, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0)
-        return fs_open_fail(&c, path);
-    bool ok = fs_read_fd(&c, path, fd, &text, &len);
+        return (lack && missing(errno)) || fs_open_fail(c, path);
+    bool ok = fs_read_fd(c, path, fd, &text, &len);
     close(fd);
     if (ok)
         *out = relver_sn(text, len);
     return ok;
+}
+
+bool fs_read(const struct root *r, struct arena *a, const char *path, relver_str *out,
+    struct fail *f)
+{
+    struct fs_ctx c = {r, a, f};
+    return fs_check_path(&c, path) && (r->view ? r->view->read(r->view, a, path, out, f)
+        : read_text(&c, path, false, out));
+}
+
+bool fs_read_if(const struct root *r, struct arena *a, const char *path, relver_str *out,
+    struct fail *f)
+{
+    struct fs_ctx c = {r, a, f};
+    *out = relver_sn(NULL, 0);
+    if (!fs_path_ok(path))
+        return true;
+    return r->view ? fs_kind(r, path) == FS_ABSENT || fs_read(r, a, path, out, f)
+        : read_text(&c, path, true, out);
 }
 
 bool fs_settle(const struct root *r, struct arena *a, const char *path, struct fail *f)
@@ -361,7 +379,7 @@ enum fs_kind fs_kind(const struct root *r, const char *path)
         return r->view->kind(r->view, path);
     int fd = fs_open_below(r->fd, path, O_PATH | O_NOFOLLOW);
     if (fd < 0)
-        return errno == ENOENT || errno == ENOTDIR ? FS_ABSENT : FS_OTHER;
+        return missing(errno) ? FS_ABSENT : FS_OTHER;
     enum fs_kind kind = fstat(fd, &st) == 0 ? kind_of(st.st_mode) : FS_OTHER;
     close(fd);
     return kind;
@@ -411,9 +429,10 @@ bool fs_list(const struct root *r, struct arena *a, const char *path, struct fs_
         list = arena_more(a, list, count, sizeof *list);
         struct fs_entry *e = &list[count++];
         e->name = arena_dup(a, d->d_name, strlen(d->d_name));
-        e->kind = FS_OTHER;
-        if (fstatat(fd, e->name, &st, AT_SYMLINK_NOFOLLOW) == 0)
-            e->kind = kind_of(st.st_mode);
+        st.st_mode = DTTOIF(d->d_type); /* 0: the file system does not say */
+        if (st.st_mode == 0 && fstatat(fd, e->name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+            st.st_mode = 0;
+        e->kind = kind_of(st.st_mode);
     }
     int err = errno;
     closedir(dir);

@@ -73,6 +73,10 @@ bool fs_open_beside(struct root *r, struct arena *a, const char *file, const cha
 bool fs_read(const struct root *r, struct arena *a, const char *path, relver_str *out,
     struct fail *f);
 
+/* The same of a file that need not be there, nor its path keep the rule: *out is absent then. */
+bool fs_read_if(const struct root *r, struct arena *a, const char *path, relver_str *out,
+    struct fail *f);
+
 /* What lies at path; a path that breaks the rule is FS_ABSENT. */
 enum fs_kind fs_kind(const struct root *r, const char *path);
 

@@ -29,7 +29,7 @@ static struct file *load(struct loader *l, const char *path, enum file_kind kind
     if (f != NULL)
         return f;
     relver_str text;
-    if (fs_kind(pr->root, path) == FS_ABSENT || !fs_read(pr->root, l->arena, path, &text, l->fail))
+    if (!fs_read_if(pr->root, l->arena, path, &text, l->fail) || text.ptr == NULL)
         return NULL;
     const char *slash = strrchr(path, '/');
     f = arena_alloc(l->arena, sizeof *f);

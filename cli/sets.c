@@ -29,12 +29,6 @@ static size_t rules_of(const struct project *pr)
     return 3;
 }
 
-static bool read_if(struct arena *a, const struct project *pr, const char *path, relver_str *text,
-                    struct fail *fail)
-{
-    return fs_kind(pr->root, path) == FS_ABSENT || fs_read(pr->root, a, path, text, fail);
-}
-
 static bool read_sets(struct arena *a, const struct project *pr, const char *dir,
                       struct changeset_plan *plan, struct fail *fail)
 {
@@ -121,15 +115,19 @@ static bool need_of(const struct sets *s, const struct place *p, struct need *n)
 static void add_needs(struct arena *a, const struct sets *s, const struct unit *u,
                       struct member *m)
 {
-    struct need n;
-    for (int kind = NEED_PLAIN; kind <= NEED_OPTIONAL; kind++)
-        for (size_t i = 0; i < u->count; i++)
-            for (size_t k = 0; k < u->packages[i]->manifest->count; k++) {
-                if (!need_of(s, &u->packages[i]->manifest->places[k], &n) || (int)n.kind != kind)
-                    continue;
-                m->needs = arena_more(a, m->needs, m->need_count, sizeof n);
-                m->needs[m->need_count++] = n;
+    struct need n, *all = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < u->count; i++)
+        for (size_t k = 0; k < u->packages[i]->manifest->count; k++)
+            if (need_of(s, &u->packages[i]->manifest->places[k], &n)) {
+                all = arena_more(a, all, count, sizeof n);
+                all[count++] = n;
             }
+    m->needs = arena_alloc(a, count * sizeof n);
+    for (int kind = NEED_PLAIN; kind <= NEED_OPTIONAL; kind++)
+        for (size_t i = 0; i < count; i++)
+            if ((int)all[i].kind == kind)
+                m->needs[m->need_count++] = all[i];
 }
 
 /* What is published must not need what is left out. */
@@ -155,15 +153,16 @@ static bool whole(struct arena *a, const struct changeset_plan *plan, struct fai
 bool sets_open(struct arena *a, const struct project *pr, struct sets *s, struct fail *fail)
 {
     struct changeset_plan *plan = &s->plan;
-    relver_str config = relver_s("{}"), pre = {NULL, 0};
+    relver_str config, pre;
     size_t rules = rules_of(pr);
     memset(s, 0, sizeof *s);
     s->found = rules > 0 && fs_kind(pr->root, ".changeset") == FS_DIR;
     if (!s->found)
         return true;
-    if (!read_if(a, pr, ".changeset/config.json", &config, fail) ||
-        !read_if(a, pr, ".changeset/pre.json", &pre, fail) ||
-        !changeset_config(a, config, pre, rules, &plan->config, fail) ||
+    if (!fs_read_if(pr->root, a, ".changeset/config.json", &config, fail) ||
+        !fs_read_if(pr->root, a, ".changeset/pre.json", &pre, fail) ||
+        !changeset_config(a, config.ptr != NULL ? config : relver_s("{}"), pre, rules,
+                          &plan->config, fail) ||
         !read_sets(a, pr, ".changeset", plan, fail) ||
         (rules == 3 && !read_sets(a, pr, ".changeset/pre", plan, fail)))
         return false;
@@ -263,7 +262,7 @@ static bool write_changelog(struct arena *a, const struct project *pr, const str
     size_t at;
     if (v->kind == VALUE_FALSE)
         return true;
-    if (!read_if(a, pr, f->path, &f->text, fail))
+    if (!fs_read_if(pr->root, a, f->path, &f->text, fail))
         return false;
     changeset_changelog(&t, &s->plan, m, f->text, &at);
     relver_edit edit = {relver_sn(f->text.ptr + at, 0), relver_sn(t.ptr, t.len), 0};
@@ -306,7 +305,7 @@ static bool drop_sets(struct arena *a, const struct project *pr, struct changese
 {
     struct file *pre = new_file(a, ".changeset/pre.json");
     bool staying = aimed && cs->config.pre == PRE_ON;
-    if (!read_if(a, pr, pre->path, &pre->text, fail) ||
+    if (!fs_read_if(pr->root, a, pre->path, &pre->text, fail) ||
         (staying && cs->config.rules == 2 && !note_ids(a, cs, pre, plan, fail)))
         return false;
     for (size_t i = 0; i < cs->set_count && !(staying && cs->config.rules == 2); i++) {

@@ -21,8 +21,9 @@ bool str_ends(relver_str s, const char *end)
 
 bool str_has(relver_str s, const char *part)
 {
-    for (; s.len > 0; s = str_from(s, 1))
-        if (str_starts(s, part))
+    size_t n = strlen(part);
+    for (; s.len > 0 && s.len >= n; s = str_from(s, 1))
+        if (memcmp(s.ptr, part, n) == 0)
             return true;
     return false;
 }
