@@ -85,9 +85,9 @@ char *arena_printf(struct arena *a, const char *fmt, ...)
 
 void *arena_more(struct arena *a, void *items, size_t count, size_t size)
 {
-    if (count != 0 && (count < 8 || (count & (count - 1)) != 0))
+    if (count != 0 && (count < 4 || (count & (count - 1)) != 0))
         return items;
-    size_t cap = count < 8 ? 8 : count * 2;
+    size_t cap = count < 4 ? 4 : count * 2;
     if (cap > SIZE_MAX / 4 / size)
         out_of_memory(a);
     void *more = arena_alloc(a, cap * size);

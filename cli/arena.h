@@ -40,7 +40,7 @@ char *arena_vprintf(struct arena *a, const char *fmt, va_list args) ARENA_PRINTF
     va_end(name##_args)
 
 /* Room for one more item: `items` itself, or a larger copy when `count` items fill it. Growth
-   doubles at powers of two from 8, so no capacity need be kept:
+   doubles at powers of two from 4, so no capacity need be kept:
        list = arena_more(a, list, count, sizeof *list);
        list[count++] = item; */
 void *arena_more(struct arena *a, void *items, size_t count, size_t size);

@@ -580,18 +580,29 @@ static bool aim_at(struct context *ctx, struct project *pr, struct sets *sets,
     return aim_deps(ctx, pr);
 }
 
-static int bump(struct context *ctx, struct release *release)
+/* project_open, and while it reads git begins with what `auto` will ask. */
+static bool open_project(struct context *ctx, struct project *pr, struct repo **asked)
+{
+    struct root *root = arena_alloc(ctx->arena, sizeof *root);
+    return project_root(ctx, root) &&
+           project_settle(ctx, ctx->opt.dry_run ? PROJECT_READ : PROJECT_WRITE, root) &&
+           (!is_auto(ctx) || sets_ask(ctx->arena, root, asked, &ctx->fail)) &&
+           project_load(ctx, root, pr);
+}
+
+static int bump(struct context *ctx, struct release *release, struct repo **asked)
 {
     struct project project, *pr = &project;
     struct plan plan = {0};
     struct sets sets;
-    if (!project_open(ctx, ctx->opt.dry_run ? PROJECT_READ : PROJECT_WRITE, &project) ||
+    if (!open_project(ctx, &project, asked) ||
         !cmd_not_stamped(ctx, project.root) || !release_open(ctx, &project, release))
         return ctx->fail.status;
     if (release->request)
         pr = &release->project;
     if (!aim_at(ctx, pr, &sets, release))
         return ctx->fail.status;
+    sets.repo = pr == &project ? *asked : NULL;
     if (aimed(ctx, pr, &sets) && !(prepare(ctx, pr, &sets, &plan, release) &&
                             (ctx->opt.dry_run || put(ctx, pr, &plan, release))))
         return ctx->fail.status;
@@ -612,7 +623,9 @@ static int bump(struct context *ctx, struct release *release)
 int cmd_bump(struct context *ctx)
 {
     struct release release = {0};
-    int status = bump(ctx, &release);
+    struct repo *asked = NULL;
+    int status = bump(ctx, &release, &asked);
+    repo_close(asked);
     repo_close(release.repo);
     return status;
 }

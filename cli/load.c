@@ -21,23 +21,31 @@ struct loader {
 
 /*-- manifests and lock files --------------------------------------------------------------------*/
 
-/* A file of the project, read and scanned once. NULL without a failure when it is not there. */
+/* What may become a file of the project, read once. NULL without a failure when it is not there. */
+static struct file *fetch(struct loader *l, const char *path)
+{
+    struct file *f = names_get(l->names, BY_PATH, relver_s(path));
+    relver_str text;
+    if (f != NULL || !fs_read_if(l->project->root, l->arena, path, &text, l->fail) ||
+        text.ptr == NULL)
+        return f;
+    f = arena_alloc(l->arena, sizeof *f);
+    f->path = path;
+    f->text = text;
+    names_put(l->arena, l->names, BY_PATH, relver_s(path), f);
+    return f;
+}
+
+/* A file of the project, scanned once. */
 static struct file *load(struct loader *l, const char *path, enum file_kind kind)
 {
     struct project *pr = l->project;
-    struct file *f = names_get(l->names, BY_PATH, relver_s(path));
-    if (f != NULL)
+    struct file *f = fetch(l, path);
+    if (f == NULL || f->dir != NULL)
         return f;
-    relver_str text;
-    if (!fs_read_if(pr->root, l->arena, path, &text, l->fail) || text.ptr == NULL)
-        return NULL;
     const char *slash = strrchr(path, '/');
-    f = arena_alloc(l->arena, sizeof *f);
-    f->path = path;
     f->dir = arena_dup(l->arena, path, slash != NULL ? (size_t)(slash + 1 - path) : 0);
     f->kind = kind;
-    f->text = text;
-    names_put(l->arena, l->names, BY_PATH, relver_s(path), f);
     pr->files = arena_more(l->arena, pr->files, pr->file_count, sizeof *pr->files);
     pr->files[pr->file_count++] = f;
     return kind == FILE_EXTRA || scan_file(l->arena, f, l->fail) ? f : NULL;
@@ -113,8 +121,7 @@ static void visit_members(struct loader *l, struct file *ws, const char *name)
         }
         for (size_t k = 0; k < paths.count && !failed(l); k++) {
             const char *manifest = arena_printf(l->arena, "%s%s", paths.at[k], name);
-            if (fs_kind(l->project->root, manifest) != FS_ABSENT &&
-                !excluded(l, ws, paths.at[k]))
+            if (!excluded(l, ws, paths.at[k]) && fetch(l, manifest) != NULL)
                 visit(l, paths.at[k], ws);
         }
     }
@@ -127,8 +134,7 @@ static void visit_paths(struct loader *l, const struct file *from, struct file *
         const char *dir = path_join(l->arena, from->dir, from->paths[i]);
         if (dir == NULL || strncmp(dir, ws->dir, strlen(ws->dir)) != 0 || excluded(l, ws, dir))
             continue;
-        const char *manifest = arena_printf(l->arena, "%sCargo.toml", dir);
-        if (fs_kind(l->project->root, manifest) != FS_ABSENT)
+        if (fetch(l, arena_printf(l->arena, "%sCargo.toml", dir)) != NULL)
             visit(l, dir, ws);
     }
 }

@@ -26,7 +26,7 @@ void *names_get(const struct names *names, int kind, relver_str key)
 void names_put(struct arena *a, struct names *names, int kind, relver_str key, void *value)
 {
     if (names->count * 2 >= names->cap) {
-        struct names grown = {NULL, names->count, names->cap > 0 ? names->cap * 2 : 64};
+        struct names grown = {NULL, names->count, names->cap > 0 ? names->cap * 2 : 8};
         grown.slots = arena_alloc(a, grown.cap * sizeof *grown.slots);
         for (size_t i = 0; i < names->cap; i++)
             if (names->slots[i].key.ptr != NULL)

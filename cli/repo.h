@@ -77,6 +77,10 @@ bool repo_log(struct repo *r, struct arena *a, relver_str from, relver_str witho
 bool repo_added(struct repo *r, struct arena *a, const char *const *paths, size_t n,
                 relver_str *oids, struct fail *f);
 
+/* Has git begin with that, for the same paths or more, while relver goes on. */
+bool repo_ask_added(struct repo *r, struct arena *a, const char *const *paths, size_t n,
+                    struct fail *f);
+
 /* The paths in which the work tree differs from the commit in which HEAD parted from another one.
    Exit code 4 when that cannot be told. */
 bool repo_differs(struct repo *r, struct arena *a, relver_str other, const char ***paths,

@@ -33,6 +33,8 @@ struct repo_ops {
     bool (*log)(struct repo *r, struct arena *a, relver_str from, relver_str without,
                 const char *below, repo_reader *reader, void *data, struct fail *f);
     /* NULL: it cannot tell, nor what differs. */
+    bool (*ask_added)(struct repo *r, struct arena *a, const char *const *paths, size_t n,
+                      struct fail *f);
     bool (*added)(struct repo *r, struct arena *a, const char *const *paths, size_t n,
                   relver_str *oids, struct fail *f);
     bool (*differs)(struct repo *r, struct arena *a, relver_str base, const char ***paths,
@@ -75,6 +77,7 @@ struct repo {
                                 be in it and in HEAD */
     void *library;           /* repo.c: its repository */
     struct child objects;    /* repo_git.c: git cat-file --batch */
+    struct child added;      /* .. and the answer to repo_ask_added */
 };
 
 extern const struct repo_ops git_ops;

@@ -1,5 +1,6 @@
 #include "sets.h"
 
+#include "glob.h"
 #include "passport.h"
 #include "repo.h"
 #include "str.h"
@@ -29,25 +30,50 @@ static size_t rules_of(const struct project *pr)
     return 3;
 }
 
-static bool read_sets(struct arena *a, const struct project *pr, const char *dir,
-                      struct changeset_plan *plan, struct fail *fail)
+/* The paths of the changesets in a directory, below `below`. */
+static bool list_sets(struct arena *a, const struct root *root, const char *below, const char *dir,
+                      struct paths *out, struct fail *fail)
 {
     struct fs_entry *e;
     size_t n;
-    if (fs_kind(pr->root, dir) != FS_DIR)
+    if (fs_kind(root, dir) != FS_DIR)
         return true;
-    if (!fs_list(pr->root, a, dir, &e, &n, fail))
+    if (!fs_list(root, a, dir, &e, &n, fail))
         return false;
     for (size_t i = 0; i < n; i++) {
-        relver_str name = relver_s(e[i].name), text;
-        const char *path = arena_printf(a, "%s/%s", dir, e[i].name);
+        relver_str name = relver_s(e[i].name);
         if (e[i].kind != FS_FILE || name.ptr[0] == '.' || !str_ends(name, ".md") ||
-            str_is(name, "README.md") || str_is(name, "AGENTS.md") || str_is(name, "CLAUDE.md") ||
-            str_is(name, "GEMINI.md"))
+            str_word("README.md|AGENTS.md|CLAUDE.md|GEMINI.md", name) >= 0)
             continue;
-        plan->sets = arena_more(a, plan->sets, plan->set_count, sizeof *plan->sets);
-        if (!fs_read(pr->root, a, path, &text, fail) ||
-            !changeset_read(a, path, text, &plan->sets[plan->set_count++], fail))
+        out->at = arena_more(a, out->at, out->count, sizeof *out->at);
+        out->at[out->count++] = arena_printf(a, "%s%s/%s", below, dir, e[i].name);
+    }
+    return true;
+}
+
+bool sets_ask(struct arena *a, const struct root *root, struct repo **repo, struct fail *fail)
+{
+    struct paths paths = {NULL, 0};
+    return list_sets(a, root, root->below, ".changeset", &paths, fail) &&
+           list_sets(a, root, root->below, ".changeset/pre", &paths, fail) &&
+           (paths.count == 0 ||
+            (repo_open(a, root, repo, fail) &&
+             (*repo == NULL || repo_ask_added(*repo, a, paths.at, paths.count, fail))));
+}
+
+static bool read_sets(struct arena *a, const struct project *pr, struct changeset_plan *plan,
+                      struct fail *fail)
+{
+    struct paths paths = {NULL, 0};
+    if (!list_sets(a, pr->root, "", ".changeset", &paths, fail) ||
+        (plan->config.rules == 3 &&
+         !list_sets(a, pr->root, "", ".changeset/pre", &paths, fail)))
+        return false;
+    plan->sets = arena_alloc(a, paths.count * sizeof *plan->sets);
+    for (size_t i = 0; i < paths.count; i++) {
+        relver_str text;
+        if (!fs_read(pr->root, a, paths.at[i], &text, fail) ||
+            !changeset_read(a, paths.at[i], text, &plan->sets[plan->set_count++], fail))
             return false;
     }
     return true;
@@ -163,8 +189,7 @@ bool sets_open(struct arena *a, const struct project *pr, struct sets *s, struct
         !fs_read_if(pr->root, a, ".changeset/pre.json", &pre, fail) ||
         !changeset_config(a, config.ptr != NULL ? config : relver_s("{}"), pre, rules,
                           &plan->config, fail) ||
-        !read_sets(a, pr, ".changeset", plan, fail) ||
-        (rules == 3 && !read_sets(a, pr, ".changeset/pre", plan, fail)))
+        !read_sets(a, pr, plan, fail))
         return false;
     plan->members = arena_alloc(a, pr->unit_count * sizeof *plan->members);
     for (size_t i = 0; i < pr->unit_count; i++)
@@ -231,20 +256,23 @@ static struct file *new_file(struct arena *a, const char *path)
 }
 
 /* The ids of the commits that added the changesets. */
-static bool read_commits(struct arena *a, const struct project *pr, struct changeset_plan *plan,
+static bool read_commits(struct arena *a, const struct project *pr, struct sets *s,
                          struct fail *fail)
 {
-    struct repo *repo;
+    struct changeset_plan *plan = &s->plan;
+    struct repo *repo = s->repo;
     const char **paths = arena_alloc(a, plan->set_count * sizeof *paths);
     relver_str *oids = arena_alloc(a, plan->set_count * sizeof *oids);
     for (size_t i = 0; i < plan->set_count; i++)
         paths[i] = arena_printf(a, "%s%s", pr->root->below, plan->sets[i].path);
-    if (!repo_open(a, pr->root, &repo, fail))
+    if (repo == NULL && !repo_open(a, pr->root, &repo, fail))
         return false;
     bool ok = repo == NULL || repo_added(repo, a, paths, plan->set_count, oids, fail);
     for (size_t i = 0; i < plan->set_count; i++)
         plan->sets[i].commit = oids[i];
-    repo_close(repo);
+    if (repo != s->repo)
+        repo_close(repo);
+    s->repo = NULL; /* it has answered */
     return ok;
 }
 
@@ -367,7 +395,7 @@ bool sets_consume(struct arena *a, const struct project *pr, struct sets *s, boo
         leave_others(a, pr, &s->plan);
     for (size_t i = 0; i < pr->unit_count && s->plan.config.changelog.ptr != NULL; i++) {
         const struct move *m = sets_move(s, pr->units[i]);
-        if (m != NULL && ((!known && !read_commits(a, pr, &s->plan, fail)) ||
+        if (m != NULL && ((!known && !read_commits(a, pr, s, fail)) ||
                           !write_changelog(a, pr, pr->units[i], s, m, plan, fail)))
             return false;
         known = known || m != NULL;

@@ -13,7 +13,11 @@
 struct sets {
     bool found;                 /* there is a .changeset, and it is in use */
     struct changeset_plan plan; /* its members stand in the order of the project's units */
+    struct repo *repo;          /* what sets_ask began; NULL: nothing */
 };
+
+/* Has git look for the commits that added the changesets on the disk, while all else is read. */
+bool sets_ask(struct arena *a, const struct root *root, struct repo **repo, struct fail *fail);
 
 /* Reads .changeset and plans. Exit code 2 with FILE:LINE:COL. */
 bool sets_open(struct arena *a, const struct project *project, struct sets *out,

@@ -87,7 +87,9 @@ void sha256_hex(struct sha256 *s, char out[65])
 {
     unsigned char d[32];
     sha256_end(s, d);
-    for (size_t i = 0; i < 64; i++)
-        out[i] = "0123456789abcdef"[d[i / 2] >> (i % 2 ? 0 : 4) & 15];
+    for (size_t i = 0; i < 32; i++) {
+        out[2 * i] = "0123456789abcdef"[d[i] >> 4];
+        out[2 * i + 1] = "0123456789abcdef"[d[i] & 15];
+    }
     out[64] = 0;
 }
