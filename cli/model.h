@@ -91,7 +91,8 @@ struct file {
     bool wasm;      /* Cargo: wasm-pack makes an npm package of the crate */
     relver_str crate; /* pyproject: the Cargo.toml that maturin builds; absent: the one beside it */
     relver_str *members, *excludes, *paths; /* globs; directories of path dependencies */
-    size_t member_count, exclude_count, path_count;
+    relver_str *shared; /* Cargo: the keys of dependencies that are taken from the workspace's */
+    size_t member_count, exclude_count, path_count, shared_count;
     size_t copied; /* the place behind the last one that a lock file's was found to repeat */
     struct file *home; /* where its version is instead .. */
     const struct file_place *home_rule;

@@ -277,17 +277,22 @@ static struct dep *cargo_dep(struct scan *s)
 static void cargo_dependency(struct scan *s)
 {
     struct dep *d = cargo_dep(s);
+    struct file *f = s->file;
     size_t below = s->node.depth - s->depth;
+    if (below == 1 && s->node.kind == RELVER_BOOL && str_is(s->key[s->depth], "workspace")) {
+        f->shared = arena_more(s->arena, f->shared, f->shared_count, sizeof *f->shared);
+        f->shared[f->shared_count++] = relver_s(d->id);
+    }
     if (s->node.kind != RELVER_STRING || below > 1)
         return;
     relver_str part = below == 0 ? relver_s("version") : s->key[s->depth];
     if (str_is(part, "version")) {
         add_node(s, PLACE_REQUIREMENT);
-        d->place = s->file->count;
+        d->place = f->count;
     } else if (str_is(part, "package")) {
         d->name = node_text(s);
     } else if (str_is(part, "path")) {
-        add_str(s, &s->file->paths, &s->file->path_count);
+        add_str(s, &f->paths, &f->path_count);
     } else if (str_is(part, "git") || str_is(part, "registry")) {
         d->foreign = true;
     }

@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-/* In the plan's names, beside kind 0: a package by its ecosystem. */
-enum { BY_ECO = 2 };
+/* In the plan's names, beside kind 0: a package by its ecosystem; what a Cargo workspace shares. */
+enum { BY_ECO = 2, BY_SHARED = BY_ECO + RELVER_PEP440 + 1 };
 
 /*-- what is there -------------------------------------------------------------------------------*/
 
@@ -114,28 +114,50 @@ static void add_member(struct arena *a, const struct project *pr, const struct u
 }
 
 /* What a requirement is for, by a part of its key. */
-static const struct {
-    const char *part;
-    enum need_kind kind;
-} kinds[] = {
-    {"devDependencies", NEED_DEV},           {"dev-dependencies", NEED_DEV},
-    {"dependency-groups", NEED_DEV},         {"tool.poetry.group", NEED_DEV},
-    {"peerDependencies", NEED_PEER},         {"optionalDependencies", NEED_OPTIONAL},
-    {"optional-dependencies", NEED_OPTIONAL},
-};
+static enum need_kind kind_of(relver_str key)
+{
+    static const struct {
+        const char *part;
+        enum need_kind kind;
+    } kinds[] = {
+        {".devDependencies.", NEED_DEV},   {".dev-dependencies.", NEED_DEV},
+        {".dependency-groups.", NEED_DEV}, {".tool.poetry.group.", NEED_DEV},
+        {".peerDependencies.", NEED_PEER}, {".optionalDependencies.", NEED_OPTIONAL},
+        {".optional-dependencies.", NEED_OPTIONAL},
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (str_starts(key, kinds[i].part + 1) || str_has(key, kinds[i].part))
+            return kinds[i].kind;
+    return NEED_PLAIN;
+}
+
+/* A dependency that members of a Cargo workspace take from its root, which need not use it. */
+static const char above[] = "workspace.dependencies.";
+
+static bool is_shared(const struct place *p)
+{
+    return p->kind == PLACE_REQUIREMENT && str_starts(relver_s(p->key), above);
+}
+
+/* By which the root's requirement and those who take it are brought together. */
+static relver_str shared_name(struct arena *a, const struct file *root, relver_str key)
+{
+    bool there = str_starts(key, above);
+    relver_str rest = str_from(key, there ? sizeof above - 1 : 0), name;
+    do
+        name = str_cut(&rest, '.');
+    while (!there && rest.len > 0);
+    return relver_s(arena_printf(a, "%s%.*s", root->dir, STR(name)));
+}
 
 /* A requirement on another member; an override or a catalog is none of a package's own. */
-static bool need_of(const struct sets *s, const struct place *p, struct need *n)
+static bool need_of(const struct sets *s, const struct place *p, relver_str key, struct need *n)
 {
-    relver_str key = relver_s(p->key);
-    if (p->kind != PLACE_REQUIREMENT || p->package == NULL || str_is(p->table, "overrides") ||
+    if (p == NULL || p->kind != PLACE_REQUIREMENT || p->package == NULL || str_is(p->table, "overrides") ||
         str_starts(p->table, "catalog "))
         return false;
-    *n = (struct need){.on = member_of(s, p->package), .eco = p->eco, .text = p->text};
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (str_has(key, kinds[i].part))
-            n->kind = kinds[i].kind;
-    return p->file->self == NULL || p->file->self->unit != p->package->unit;
+    *n = (struct need){member_of(s, p->package), kind_of(key), p->eco, p->text, NULL};
+    return true;
 }
 
 static void add_needs(struct arena *a, const struct sets *s, const struct unit *u,
@@ -143,12 +165,19 @@ static void add_needs(struct arena *a, const struct sets *s, const struct unit *
 {
     struct need n, *all = NULL;
     size_t count = 0;
-    for (size_t i = 0; i < u->count; i++)
-        for (size_t k = 0; k < u->packages[i]->manifest->count; k++)
-            if (need_of(s, &u->packages[i]->manifest->places[k], &n)) {
-                all = arena_more(a, all, count, sizeof n);
-                all[count++] = n;
-            }
+    for (size_t i = 0; i < u->count; i++) {
+        const struct file *f = u->packages[i]->manifest;
+        for (size_t k = 0; k < f->count + f->shared_count; k++) {
+            bool own = k < f->count;
+            relver_str key = own ? relver_s(f->places[k].key) : f->shared[k - f->count];
+            const struct place *p = own ? &f->places[k] : names_get(&s->plan.names, BY_SHARED,
+                                                                    shared_name(a, f->root, key));
+            if ((own && is_shared(p)) || !need_of(s, p, key, &n) || n.on == m)
+                continue;
+            all = arena_more(a, all, count, sizeof n);
+            all[count++] = n;
+        }
+    }
     m->needs = arena_alloc(a, count * sizeof n);
     for (int kind = NEED_PLAIN; kind <= NEED_OPTIONAL; kind++)
         for (size_t i = 0; i < count; i++)
@@ -199,6 +228,12 @@ bool sets_open(struct arena *a, const struct project *pr, struct sets *s, struct
             if (npm == (pr->packages[i]->eco == RELVER_NPM))
                 names_put(a, &plan->names, 0, pr->packages[i]->name,
                           member_of(s, pr->packages[i]));
+    for (size_t i = 0; i < pr->file_count; i++)
+        for (size_t k = 0; k < pr->files[i]->count; k++)
+            if (is_shared(&pr->files[i]->places[k]))
+                names_put(a, &plan->names, BY_SHARED,
+                          shared_name(a, pr->files[i], relver_s(pr->files[i]->places[k].key)),
+                          &pr->files[i]->places[k]);
     for (size_t i = 0; i < pr->unit_count; i++)
         add_needs(a, s, pr->units[i], plan->members[i]);
     return changeset_plan(a, plan, fail) && whole(a, plan, fail);
@@ -218,7 +253,8 @@ static bool follows(struct arena *a, const struct project *pr, const struct sets
                     const struct place *p, const struct need *n)
 {
     const struct package *self = p->file->self;
-    return (self == NULL || is_root(pr, self) || member_of(s, self)->move != NULL) &&
+    return (self == NULL || is_root(pr, self) || is_shared(p) ||
+            member_of(s, self)->move != NULL) &&
            changeset_follows(a, &s->plan, n);
 }
 
@@ -239,7 +275,9 @@ bool sets_aim(struct arena *a, const struct project *pr, struct sets *s, struct 
     for (size_t i = 0; i < pr->file_count; i++)
         for (size_t k = 0; k < pr->files[i]->count; k++) {
             struct place *p = &pr->files[i]->places[k];
-            if (p->pin == RELVER_PIN_AUTO && need_of(s, p, &n))
+            const struct package *self = is_shared(p) ? NULL : p->file->self;
+            if (p->pin == RELVER_PIN_AUTO && need_of(s, p, relver_s(p->key), &n) &&
+                (self == NULL || self->unit != p->package->unit))
                 p->pin = follows(a, pr, s, p, &n) ? RELVER_PIN_ALWAYS : RELVER_PIN_KEEP;
         }
     return true;

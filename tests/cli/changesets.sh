@@ -102,6 +102,42 @@ out_has 'py 1.0rc1 => 1.0.0'
 file_has cli/Cargo.toml 'version = "0.4.0" }'
 same "$(sed -n 7p py/CHANGELOG.md)" '- Both'
 
+try "crates that take a requirement from their workspace are released with it"
+mkdir -p .changeset core cli tests other
+echo '{}' >.changeset/config.json
+printf '[workspace]\nmembers = ["*"]\n[workspace.dependencies]\n%s\n%s\n' \
+    'heart = { package = "core", path = "core", version = "0.3.0" }' \
+    'other.path = "other"
+other.version = "1"' >Cargo.toml
+printf '[package]\nname = "core"\nversion = "0.3.0"\n' >core/Cargo.toml
+printf '[package]\nname = "other"\nversion = "1.0.0"\n[build-dependencies]\nheart.workspace = true\n' \
+    >other/Cargo.toml
+printf '[package]\nname = "cli"\nversion = "1.0.0"\n[target."cfg(unix)".dependencies]\n%s\n' \
+    'heart = { workspace = true, features = ["a"] }' >cli/Cargo.toml
+printf '[package]\nname = "tests"\nversion = "1.0.0"\n[dev-dependencies]\n%s\n%s\n' \
+    'heart.workspace = true' 'other.workspace = true' >tests/Cargo.toml
+set_of x 'core: patch' 'Mend it'
+snap
+run relver bump auto -n
+code 0
+file_lacks "$cases/out" 'b/cli/'
+unchanged
+set_of x 'core: minor' 'More'
+run relver status
+out_has 'patch: it requires 0.3.0 of core'
+run relver bump auto
+ok
+out_is 'cli 1.0.0 => 1.0.1
+core 0.3.0 => 0.4.0
+other 1.0.0 => 1.0.1
+8 edits in 8 files'
+file_has Cargo.toml 'path = "core", version = "0.4.0" }'
+file_has Cargo.toml 'other.version = "1"'
+same "$(sed -n '5,$p' cli/CHANGELOG.md)" '### Patch Changes
+
+- Updated dependencies
+  - core@0.4.0'
+
 try "the mode of prereleases, by the rules of version 2"
 three
 echo '{"devDependencies": {"@changesets/cli": "^2.27.0"}, "workspaces": ["packages/*"]}' \
