@@ -571,8 +571,9 @@ static bool put(struct context *ctx, struct project *pr, struct plan *plan,
 static bool aim_at(struct context *ctx, struct project *pr, struct sets *sets,
                    struct release *release)
 {
-    if (!sets_open(ctx->arena, pr, sets, &ctx->fail) || !aim_operands(ctx, pr, sets) ||
-        !in_line(ctx, pr))
+    if (!sets_open(ctx->arena, pr, sets, &ctx->fail) ||
+        (is_auto(ctx) && !release->request && !sets_ask(ctx->arena, pr, sets, &ctx->fail)) ||
+        !aim_operands(ctx, pr, sets) || !in_line(ctx, pr))
         return false;
     if (release->request && aimed(ctx, pr, sets) &&
         (!release_wait(ctx, release) || !sets_open(ctx->arena, pr, sets, &ctx->fail)))
@@ -580,29 +581,18 @@ static bool aim_at(struct context *ctx, struct project *pr, struct sets *sets,
     return aim_deps(ctx, pr);
 }
 
-/* project_open, and while it reads git begins with what `auto` will ask. */
-static bool open_project(struct context *ctx, struct project *pr, struct repo **asked)
-{
-    struct root *root = arena_alloc(ctx->arena, sizeof *root);
-    return project_root(ctx, root) &&
-           project_settle(ctx, ctx->opt.dry_run ? PROJECT_READ : PROJECT_WRITE, root) &&
-           (!is_auto(ctx) || sets_ask(ctx->arena, root, asked, &ctx->fail)) &&
-           project_load(ctx, root, pr);
-}
-
-static int bump(struct context *ctx, struct release *release, struct repo **asked)
+static int bump(struct context *ctx, struct release *release)
 {
     struct project project, *pr = &project;
     struct plan plan = {0};
     struct sets sets;
-    if (!open_project(ctx, &project, asked) ||
+    if (!project_open(ctx, ctx->opt.dry_run ? PROJECT_READ : PROJECT_WRITE, &project) ||
         !cmd_not_stamped(ctx, project.root) || !release_open(ctx, &project, release))
         return ctx->fail.status;
     if (release->request)
         pr = &release->project;
     if (!aim_at(ctx, pr, &sets, release))
         return ctx->fail.status;
-    sets.repo = pr == &project ? *asked : NULL;
     if (aimed(ctx, pr, &sets) && !(prepare(ctx, pr, &sets, &plan, release) &&
                             (ctx->opt.dry_run || put(ctx, pr, &plan, release))))
         return ctx->fail.status;
@@ -623,9 +613,7 @@ static int bump(struct context *ctx, struct release *release, struct repo **aske
 int cmd_bump(struct context *ctx)
 {
     struct release release = {0};
-    struct repo *asked = NULL;
-    int status = bump(ctx, &release, &asked);
-    repo_close(asked);
+    int status = bump(ctx, &release);
     repo_close(release.repo);
     return status;
 }

@@ -506,8 +506,7 @@ bool repo_added(struct repo *r, struct arena *a, const char *const *paths, size_
                 relver_str *oids, struct fail *f)
 {
     relver_str edge;
-    if ((r->added.pid == 0 && !repo_ask_added(r, a, paths, n, f)) ||
-        !fs_read_if(&r->common, a, "shallow", &edge, f) ||
+    if (!fs_read_if(&r->common, a, "shallow", &edge, f) ||
         (r->added.pid != 0 && !r->ops->added(r, a, paths, n, oids, f)))
         return false;
     for (size_t i = 0; i < n; i++)

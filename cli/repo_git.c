@@ -246,7 +246,8 @@ static bool git_added(struct repo *r, struct arena *a, const char *const *paths,
             left--;
         }
     }
-    return left == 0 || child_stop(&r->added) == 0 || repo_fail(r, f, "the history cannot be read", "");
+    return left == 0 || child_stop(&r->added) == 0 ||
+           repo_fail(r, f, "the history cannot be read", "");
 }
 
 static bool git_differs(struct repo *r, struct arena *a, relver_str base, const char ***paths,

@@ -1,6 +1,5 @@
 #include "sets.h"
 
-#include "glob.h"
 #include "passport.h"
 #include "repo.h"
 #include "str.h"
@@ -30,50 +29,24 @@ static size_t rules_of(const struct project *pr)
     return 3;
 }
 
-/* The paths of the changesets in a directory, below `below`. */
-static bool list_sets(struct arena *a, const struct root *root, const char *below, const char *dir,
-                      struct paths *out, struct fail *fail)
+static bool read_sets(struct arena *a, const struct project *pr, const char *dir,
+                      struct changeset_plan *plan, struct fail *fail)
 {
     struct fs_entry *e;
     size_t n;
-    if (fs_kind(root, dir) != FS_DIR)
+    if (fs_kind(pr->root, dir) != FS_DIR)
         return true;
-    if (!fs_list(root, a, dir, &e, &n, fail))
+    if (!fs_list(pr->root, a, dir, &e, &n, fail))
         return false;
     for (size_t i = 0; i < n; i++) {
-        relver_str name = relver_s(e[i].name);
+        relver_str name = relver_s(e[i].name), text;
+        const char *path = arena_printf(a, "%s/%s", dir, e[i].name);
         if (e[i].kind != FS_FILE || name.ptr[0] == '.' || !str_ends(name, ".md") ||
             str_word("README.md|AGENTS.md|CLAUDE.md|GEMINI.md", name) >= 0)
             continue;
-        out->at = arena_more(a, out->at, out->count, sizeof *out->at);
-        out->at[out->count++] = arena_printf(a, "%s%s/%s", below, dir, e[i].name);
-    }
-    return true;
-}
-
-bool sets_ask(struct arena *a, const struct root *root, struct repo **repo, struct fail *fail)
-{
-    struct paths paths = {NULL, 0};
-    return list_sets(a, root, root->below, ".changeset", &paths, fail) &&
-           list_sets(a, root, root->below, ".changeset/pre", &paths, fail) &&
-           (paths.count == 0 ||
-            (repo_open(a, root, repo, fail) &&
-             (*repo == NULL || repo_ask_added(*repo, a, paths.at, paths.count, fail))));
-}
-
-static bool read_sets(struct arena *a, const struct project *pr, struct changeset_plan *plan,
-                      struct fail *fail)
-{
-    struct paths paths = {NULL, 0};
-    if (!list_sets(a, pr->root, "", ".changeset", &paths, fail) ||
-        (plan->config.rules == 3 &&
-         !list_sets(a, pr->root, "", ".changeset/pre", &paths, fail)))
-        return false;
-    plan->sets = arena_alloc(a, paths.count * sizeof *plan->sets);
-    for (size_t i = 0; i < paths.count; i++) {
-        relver_str text;
-        if (!fs_read(pr->root, a, paths.at[i], &text, fail) ||
-            !changeset_read(a, paths.at[i], text, &plan->sets[plan->set_count++], fail))
+        plan->sets = arena_more(a, plan->sets, plan->set_count, sizeof *plan->sets);
+        if (!fs_read(pr->root, a, path, &text, fail) ||
+            !changeset_read(a, path, text, &plan->sets[plan->set_count++], fail))
             return false;
     }
     return true;
@@ -153,8 +126,8 @@ static relver_str shared_name(struct arena *a, const struct file *root, relver_s
 /* A requirement on another member; an override or a catalog is none of a package's own. */
 static bool need_of(const struct sets *s, const struct place *p, relver_str key, struct need *n)
 {
-    if (p == NULL || p->kind != PLACE_REQUIREMENT || p->package == NULL || str_is(p->table, "overrides") ||
-        str_starts(p->table, "catalog "))
+    if (p == NULL || p->kind != PLACE_REQUIREMENT || p->package == NULL ||
+        str_is(p->table, "overrides") || str_starts(p->table, "catalog "))
         return false;
     *n = (struct need){member_of(s, p->package), kind_of(key), p->eco, p->text, NULL};
     return true;
@@ -218,7 +191,8 @@ bool sets_open(struct arena *a, const struct project *pr, struct sets *s, struct
         !fs_read_if(pr->root, a, ".changeset/pre.json", &pre, fail) ||
         !changeset_config(a, config.ptr != NULL ? config : relver_s("{}"), pre, rules,
                           &plan->config, fail) ||
-        !read_sets(a, pr, plan, fail))
+        !read_sets(a, pr, ".changeset", plan, fail) ||
+        (rules == 3 && !read_sets(a, pr, ".changeset/pre", plan, fail)))
         return false;
     plan->members = arena_alloc(a, pr->unit_count * sizeof *plan->members);
     for (size_t i = 0; i < pr->unit_count; i++)
@@ -293,24 +267,27 @@ static struct file *new_file(struct arena *a, const char *path)
     return f;
 }
 
+bool sets_ask(struct arena *a, const struct project *pr, struct sets *s, struct fail *fail)
+{
+    size_t n = s->plan.set_count;
+    s->paths = arena_alloc(a, n * sizeof *s->paths);
+    for (size_t i = 0; i < n; i++)
+        s->paths[i] = arena_printf(a, "%s%s", pr->root->below, s->plan.sets[i].path);
+    return n == 0 || (repo_open(a, pr->root, &s->repo, fail) &&
+                      (s->repo == NULL || repo_ask_added(s->repo, a, s->paths, n, fail)));
+}
+
 /* The ids of the commits that added the changesets. */
 static bool read_commits(struct arena *a, const struct project *pr, struct sets *s,
                          struct fail *fail)
 {
-    struct changeset_plan *plan = &s->plan;
-    struct repo *repo = s->repo;
-    const char **paths = arena_alloc(a, plan->set_count * sizeof *paths);
-    relver_str *oids = arena_alloc(a, plan->set_count * sizeof *oids);
-    for (size_t i = 0; i < plan->set_count; i++)
-        paths[i] = arena_printf(a, "%s%s", pr->root->below, plan->sets[i].path);
-    if (repo == NULL && !repo_open(a, pr->root, &repo, fail))
+    size_t n = s->plan.set_count;
+    relver_str *oids = arena_alloc(a, n * sizeof *oids);
+    if (s->paths == NULL && !sets_ask(a, pr, s, fail))
         return false;
-    bool ok = repo == NULL || repo_added(repo, a, paths, plan->set_count, oids, fail);
-    for (size_t i = 0; i < plan->set_count; i++)
-        plan->sets[i].commit = oids[i];
-    if (repo != s->repo)
-        repo_close(repo);
-    s->repo = NULL; /* it has answered */
+    bool ok = s->repo == NULL || repo_added(s->repo, a, s->paths, n, oids, fail);
+    for (size_t i = 0; i < n; i++)
+        s->plan.sets[i].commit = oids[i];
     return ok;
 }
 

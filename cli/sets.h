@@ -13,15 +13,17 @@
 struct sets {
     bool found;                 /* there is a .changeset, and it is in use */
     struct changeset_plan plan; /* its members stand in the order of the project's units */
-    struct repo *repo;          /* what sets_ask began; NULL: nothing */
+    struct repo *repo;          /* private */
+    const char **paths;
 };
-
-/* Has git look for the commits that added the changesets on the disk, while all else is read. */
-bool sets_ask(struct arena *a, const struct root *root, struct repo **repo, struct fail *fail);
 
 /* Reads .changeset and plans. Exit code 2 with FILE:LINE:COL. */
 bool sets_open(struct arena *a, const struct project *project, struct sets *out,
                struct fail *fail);
+
+/* Has git begin with what sets_consume will ask, while all else is planned. */
+bool sets_ask(struct arena *a, const struct project *project, struct sets *sets,
+              struct fail *fail);
 
 /* Where a unit goes, and why; NULL: it stays. */
 const struct move *sets_move(const struct sets *sets, const struct unit *unit);

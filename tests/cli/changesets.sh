@@ -110,8 +110,8 @@ printf '[workspace]\nmembers = ["*"]\n[workspace.dependencies]\n%s\n%s\n' \
     'other.path = "other"
 other.version = "1"' >Cargo.toml
 printf '[package]\nname = "core"\nversion = "0.3.0"\n' >core/Cargo.toml
-printf '[package]\nname = "other"\nversion = "1.0.0"\n[build-dependencies]\nheart.workspace = true\n' \
-    >other/Cargo.toml
+printf '[package]\nname = "other"\nversion = "1.0.0"\n[build-dependencies]\n%s\n' \
+    'heart.workspace = true' >other/Cargo.toml
 printf '[package]\nname = "cli"\nversion = "1.0.0"\n[target."cfg(unix)".dependencies]\n%s\n' \
     'heart = { workspace = true, features = ["a"] }' >cli/Cargo.toml
 printf '[package]\nname = "tests"\nversion = "1.0.0"\n[dev-dependencies]\n%s\n%s\n' \
