@@ -21,9 +21,10 @@ VERSION = `sed -n 's/^\#define RELVER_VERSION "\(.*\)"/\1/p' relver.h`
 all: relver
 
 # The hardening flags are used where one small program builds with them and without a warning, and
-# -ldl where there is one. libgit2 is loaded when it is needed, not linked: its headers are all that
-# a build wants. Without them, or with CPPFLAGS=-DRELVER_GIT2=0, the command does what it can do
-# without git; =1 is for a compiler that does not know __has_include, such as tcc.
+# -ldl where there is one. libgit2 and libcurl are loaded when they are needed, not linked: their
+# headers are all that a build wants. Without them, or with CPPFLAGS='-DRELVER_GIT2=0
+# -DRELVER_CURL=0', the command does what it can do without git and registries; =1 is for a compiler
+# that does not know __has_include, such as tcc.
 relver: relver.h cli/*.c cli/*.h
 	@command -v $(CC) >/dev/null || { echo "no C compiler '$(CC)'; run: make deps" >&2; exit 1; }
 	@harden='$(HARDEN)'; \
@@ -31,9 +32,9 @@ relver: relver.h cli/*.c cli/*.h
 	| $(CC) $(CFLAGS) $$harden -Werror -x c -o $@ - $(LDFLAGS) 2>/dev/null || harden=; \
 	dl=-ldl; echo 'int main(void) { return 0; }' \
 	| $(CC) $(CFLAGS) -x c -o $@ - $(LDFLAGS) $$dl 2>/dev/null || dl=; \
-	git2=$$(pkg-config --cflags libgit2 2>/dev/null); \
+	libs=$$(for lib in libgit2 libcurl; do pkg-config --cflags $$lib 2>/dev/null; done); \
 	echo "$(CC) -o $@ cli/*.c"; \
-	$(CC) $(WARN) $$harden $$git2 $(CPPFLAGS) $(CFLAGS) -o $@ cli/*.c $(LDFLAGS) $$dl $(LDLIBS) || \
+	$(CC) $(WARN) $$harden $$libs $(CPPFLAGS) $(CFLAGS) -o $@ cli/*.c $(LDFLAGS) $$dl $(LDLIBS) || \
 	{ rm -f $@; exit 1; }
 
 demo: deps

@@ -11,7 +11,7 @@ struct finding {
     const struct place *place; /* NULL: about no place */
     const char *what;
     const char *next; /* the command that mends it */
-    bool warning;     /* no reason to say no */
+    int status; /* its exit code: 1 no, 4 unknown, 6 a conflict; 0: a warning */
 };
 
 struct findings {
@@ -20,7 +20,7 @@ struct findings {
     size_t count;
 };
 
-/* Adds one; its `next` is the bump that mends the place, unless the caller sets another. */
+/* Adds one of status 1; its `next` is the bump that mends the place. The caller may set others. */
 struct finding *check_find(struct findings *out, const char *gate, const struct place *place,
                            const char *fmt, ...) ARENA_PRINTF(4, 5);
 

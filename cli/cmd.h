@@ -70,6 +70,12 @@ struct gating {
 bool cmd_gates(struct gating *g);
 bool cmd_report(struct context *ctx, const struct findings *found);
 
+/* Its two halves: "ok" and "findings" of a document; and the lines. The first of the worst status
+   is the failure, whose three lines main prints last; the others, and warnings, are lines of the
+   same form before it. */
+void cmd_findings(struct text *t, const struct findings *found);
+void cmd_complain(struct context *ctx, const struct findings *found);
+
 /* YYYYMMDD in UTC: today, or the day of SOURCE_DATE_EPOCH (cmd_stamp.c). Exit code 2. */
 bool cmd_today(struct context *ctx, relver_str *date);
 

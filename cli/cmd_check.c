@@ -3,6 +3,7 @@
 #include "cmd.h"
 #include "github.h"
 #include "notes.h"
+#include "outlet.h"
 #include "project.h"
 
 #include <stdio.h>
@@ -16,15 +17,29 @@ const struct option check_options[] = {
     {0},
 };
 
+/* Nobody has taken the numbers of the versions that are written. */
+static bool gate_free(struct gating *g, struct findings *out)
+{
+    struct outlets all;
+    if (!outlets_find(g->ctx, g->project, g->units, g->unit_count, NULL, &all) ||
+        !outlets_ask(g->ctx, g->ctx->arena, &all))
+        return false;
+    for (size_t i = 0; i < all.count; i++)
+        outlet_free(&all.at[i], out);
+    return true;
+}
+
 /* The gates in the order they run; those that `check` runs by itself come first. */
 static const struct gate {
     const char *name;
     bool by_default;
     bool (*git)(struct stand *s, const struct unit *u, struct findings *out);
+    bool (*online)(struct gating *g, struct findings *out); /* runs only when it is named */
 } gates[] = {
-    {"aligned", true, NULL},     {"lock", true, NULL},          {"changelog", true, NULL},
-    {"clean", false, gate_clean}, {"branch", false, gate_branch}, {"version", false, gate_version},
-    {"tag", false, NULL},
+    {"aligned", true, NULL, NULL},       {"lock", true, NULL, NULL},
+    {"changelog", true, NULL, NULL},     {"clean", false, gate_clean, NULL},
+    {"branch", false, gate_branch, NULL}, {"version", false, gate_version, NULL},
+    {"free", false, NULL, gate_free},    {"tag", false, NULL, NULL},
 };
 
 enum { GATES = sizeof gates / sizeof *gates };
@@ -84,60 +99,62 @@ static size_t errors(const struct findings *found)
 {
     size_t n = 0;
     for (size_t i = 0; i < found->count; i++)
-        n += !found->at[i].warning;
+        n += found->at[i].status != 0;
     return n;
 }
 
-/* The first error is the command's failure, whose three lines main prints last; the others, and
-   warnings, are lines of the same form before it. */
-static void report(struct context *ctx, const struct findings *found)
+void cmd_complain(struct context *ctx, const struct findings *found)
 {
-    size_t left = errors(found);
+    int worst = 0;
+    size_t last = 0;
+    for (size_t i = found->count; i-- > 0;) {
+        last = found->at[i].status >= worst ? i : last;
+        worst = found->at[last].status;
+    }
     for (size_t i = found->count; i-- > 0;) {
         const struct finding *f = &found->at[i];
         struct fail fail;
-        fail_set(&fail, ctx->arena, f->warning ? 0 : 1, f->gate,
+        fail_set(&fail, ctx->arena, f->status, f->gate,
                  f->place != NULL ? f->place->file->path : NULL, "nothing changed", f->next, "%s",
                  f->what);
         if (f->place != NULL)
             place_where(f->place, &fail.line, &fail.col);
-        left -= !f->warning;
-        if (!f->warning && left == 0)
+        if (f->status != 0 && i == last)
             ctx->fail = fail;
-        else if (!f->warning || !ctx->opt.quiet)
+        else if (f->status != 0 || !ctx->opt.quiet)
             fail_print_line(ctx->arena, &fail);
     }
 }
 
-static void print_json(struct context *ctx, const struct findings *found)
+void cmd_findings(struct text *t, const struct findings *found)
 {
-    struct text t = {.arena = ctx->arena};
-    json_begin(&t);
-    json_bool(&t, "ok", errors(found) == 0);
-    json_open(&t, "findings", '[');
+    json_bool(t, "ok", errors(found) == 0);
+    json_open(t, "findings", '[');
     for (size_t i = 0; i < found->count; i++) {
         const struct finding *f = &found->at[i];
-        json_open(&t, NULL, '{');
-        json_str(&t, "gate", relver_s(f->gate));
+        json_open(t, NULL, '{');
+        json_str(t, "gate", relver_s(f->gate));
         if (f->place != NULL) {
             size_t line, col;
             place_where(f->place, &line, &col);
-            json_str(&t, "path", relver_s(f->place->file->path));
-            json_where(&t, line, col);
+            json_str(t, "path", relver_s(f->place->file->path));
+            json_where(t, line, col);
         }
-        json_str(&t, "what", relver_s(f->what));
-        json_bool(&t, "warning", f->warning);
-        json_close(&t, '}');
+        json_str(t, "what", relver_s(f->what));
+        json_bool(t, "warning", f->status == 0);
+        json_close(t, '}');
     }
-    json_close(&t, ']');
-    json_end(&t);
+    json_close(t, ']');
 }
 
 bool cmd_report(struct context *ctx, const struct findings *found)
 {
+    struct text t = {.arena = ctx->arena};
+    json_begin(&t);
+    cmd_findings(&t, found);
     if (ctx->opt.json)
-        print_json(ctx, found);
-    report(ctx, found);
+        json_end(&t);
+    cmd_complain(ctx, found);
     return errors(found) == 0;
 }
 
@@ -161,6 +178,8 @@ static bool run_gate(struct gating *g, const struct gate *gate, const struct pla
     relver_str today;
     if (gate->git != NULL)
         return run_git(g, gate, out);
+    if (gate->online != NULL)
+        return gate->online(g, out);
     if (!cmd_today(g->ctx, &today))
         return false;
     if (strcmp(gate->name, "aligned") == 0)
@@ -188,7 +207,7 @@ static bool run_gates(struct gating *g, const bool *chosen, bool say, struct fin
     for (size_t i = 0; i < GATES; i++) {
         size_t before = errors(out);
         bool passed = cmd_overridden(g->ctx, gates[i].name);
-        if (chosen != NULL && !chosen[i])
+        if (chosen != NULL ? !chosen[i] : gates[i].online != NULL)
             continue;
         if (!passed && !run_gate(g, &gates[i], &plan, out))
             return false;
@@ -225,5 +244,5 @@ int cmd_check(struct context *ctx)
     cmd_report(ctx, &found);
     if (!github_output(ctx->arena, &project, &ctx->fail))
         return ctx->fail.status;
-    return errors(&found) > 0 ? 1 : 0;
+    return ctx->fail.status;
 }

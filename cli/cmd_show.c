@@ -4,6 +4,7 @@
 #include "history.h"
 #include "line.h"
 #include "notes.h"
+#include "outlet.h"
 #include "passport.h"
 #include "project.h"
 
@@ -262,12 +263,33 @@ static bool show_lines(struct context *ctx, const struct project *pr, const stru
     return true;
 }
 
+/* What npm has now decides, so it is asked; of a version that is out, it is what that would get. */
+static bool show_dist_tag(struct context *ctx, const struct project *pr, const struct unit *u)
+{
+    struct outlets all;
+    relver_str value;
+    size_t i = 0, k = 0;
+    while (pr->units[i] != u)
+        i++;
+    if (!outlets_find(ctx, pr, &pr->units[i], 1, NULL, &all))
+        return false;
+    while (k < all.count && all.at[k].eco != RELVER_NPM)
+        k++;
+    if (k == all.count)
+        return ctx_fail(ctx, 1, "no-npm", "relver status", "'%.*s' has no package for npm",
+                        STR(u->name));
+    all = (struct outlets){&all.at[k], 1};
+    return outlets_ask(ctx, ctx->arena, &all) && outlet_dist_tag(ctx, all.at, &value) &&
+           show_value(ctx, "dist-tag", value);
+}
+
 static const struct key {
     const char *name;
     bool (*show)(struct context *ctx, const struct project *pr, const struct unit *u);
 } keys[] = {{"version", show_version}, {"next", show_next}, {"tag", show_tag},
             {"prev-tag", show_prev_tag}, {"notes", show_notes}, {"tags", show_tags},
-            {"branch", show_branch}, {"lines", show_lines}, {"why", show_why}};
+            {"branch", show_branch}, {"lines", show_lines}, {"why", show_why},
+            {"dist-tag", show_dist_tag}};
 
 int cmd_show(struct context *ctx)
 {
@@ -279,7 +301,7 @@ int cmd_show(struct context *ctx)
             key = &keys[i];
     if (key == NULL)
         return ctx_usage(ctx, "name a key: version, next, tag, prev-tag, notes, tags, branch, "
-                              "lines or why"), 2;
+                              "lines, why or dist-tag"), 2;
     const char *command = arena_printf(ctx->arena, "relver show %s", key->name);
     if (!project_open(ctx, PROJECT_READ, &project))
         return ctx->fail.status;

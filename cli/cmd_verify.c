@@ -1,11 +1,17 @@
-/* relver verify - that what is out is what it was; so far the tags of the remote */
+/* relver verify - that it is out, and that what is out is what it was */
+#define _POSIX_C_SOURCE 200809L
 #include "cmd.h"
 #include "names.h"
+#include "outlet.h"
 #include "str.h"
 
 #include <stdio.h>
+#include <string.h>
+#include <time.h>
 
 const struct option verify_options[] = {
+    {"wait", 0, OPTION_TEXT, OPTION_AT(wait), "DUR",
+     "ask again until all is out, for 30s, 10m, 1h at most"},
     {"all-tags", 0, OPTION_FLAG, OPTION_AT(all_tags), NULL,
      "compare every tag of the packages with the remote's"},
     {0},
@@ -59,22 +65,155 @@ static size_t compare_all(const struct stand *s, const struct project *pr, struc
     return count;
 }
 
-int cmd_verify(struct context *ctx)
+static void verify_tags(struct context *ctx)
 {
     struct project project;
     struct stand *s = NULL;
     struct findings found = {ctx->arena, NULL, 0};
     struct repo_tag *tags;
     size_t n;
-    if (ctx->count > 0 || !ctx->opt.all_tags)
-        ctx_usage(ctx, "so far only --all-tags can be verified");
-    else if (project_open(ctx, PROJECT_READ, &project) && (s = stand_open(ctx, &project)) != NULL &&
-             stand_ask(s) && repo_tags(s->repo, ctx->arena, &tags, &n, &ctx->fail)) {
+    if (project_open(ctx, PROJECT_READ, &project) && (s = stand_open(ctx, &project)) != NULL &&
+        stand_ask(s) && repo_tags(s->repo, ctx->arena, &tags, &n, &ctx->fail)) {
         n = compare_all(s, &project, tags, n, &found);
         if (cmd_report(ctx, &found) && !ctx->opt.json && !ctx->opt.quiet)
             printf("ok %zu tags of %s\n", n, s->remote);
     }
     if (s != NULL)
         repo_close(s->repo);
+}
+
+/*-- the registries ------------------------------------------------------------------------------*/
+
+static const char *state(const struct outlet *o)
+{
+    return !o->listing.known    ? "unknown"
+           : o->found == NULL   ? "absent"
+           : o->found->gone     ? "unpublished"
+           : o->found->withdrawn ? "withdrawn" : "out";
+}
+
+static void print_json(struct context *ctx, const struct outlets *all, const struct findings *found)
+{
+    struct text t = {.arena = ctx->arena};
+    json_begin(&t);
+    cmd_findings(&t, found);
+    json_open(&t, "packages", '[');
+    for (size_t i = 0; i < all->count; i++) {
+        const struct outlet *o = &all->at[i];
+        const struct listing *l = &o->listing;
+        json_open(&t, NULL, '{');
+        json_str(&t, "ecosystem", relver_s(eco_name(o->eco)));
+        json_str(&t, "name", l->name);
+        json_str(&t, "version", o->version);
+        json_str(&t, "registry", relver_s(l->at->name));
+        json_str(&t, "state", relver_s(state(o)));
+        json_open(&t, "files", '[');
+        for (size_t k = 0; o->found != NULL && k < o->found->count; k++) {
+            json_open(&t, NULL, '{');
+            json_str(&t, "name", o->found->files[k].name);
+            json_str(&t, "digest", o->found->files[k].digest);
+            json_close(&t, '}');
+        }
+        json_close(&t, ']');
+        json_open(&t, "dist_tags", '{');
+        for (size_t k = 0; k < l->tag_count; k++)
+            json_str(&t, arena_dup(t.arena, l->tags[k].name.ptr, l->tags[k].name.len),
+                     l->tags[k].version);
+        json_close(&t, '}');
+        json_close(&t, '}');
+    }
+    json_close(&t, ']');
+    json_end(&t);
+}
+
+static void print_line(struct context *ctx, const struct outlet *o)
+{
+    struct text t = {.arena = ctx->arena};
+    const struct listing *l = &o->listing;
+    const char *comma = ": ";
+    text_addf(&t, "%s %s %.*s %.*s on %s", strcmp(state(o), "out") == 0 ? "ok" : state(o),
+              eco_name(o->eco), STR(l->name), STR(o->version), l->at->name);
+    for (size_t i = 0; i < l->tag_count; i++)
+        if (relver_eq(l->tags[i].version, o->version)) {
+            text_adds(&t, comma);
+            text_safe(&t, l->tags[i].name.ptr, l->tags[i].name.len);
+            comma = ", ";
+        }
+    if (o->eco == RELVER_PEP440 && o->found != NULL)
+        text_addf(&t, ": %zu files", o->found->count);
+    puts(t.ptr);
+}
+
+/* What may be otherwise in a while: all but a token that is not taken. */
+static bool may_change(const struct findings *found)
+{
+    bool may = found->count > 0;
+    for (size_t i = 0; i < found->count; i++)
+        may = may && strcmp(found->at[i].gate, "auth") != 0;
+    return may;
+}
+
+/* Asks until nothing is found, or the time is over. What was said last is in `said`, which is the
+   caller's to free. */
+static bool ask(struct context *ctx, unsigned long seconds, struct outlets *all,
+                struct findings *found, struct arena *said)
+{
+    enum { SECONDS_MOST = 15 };
+    time_t until = time(NULL) + (time_t)seconds;
+    size_t before = 0;
+    for (time_t pause = 1;; pause = pause * 2 < SECONDS_MOST ? pause * 2 : SECONDS_MOST) {
+        found->count = 0;
+        if (!outlets_ask(ctx, said, all))
+            return false;
+        for (size_t i = 0; i < all->count; i++)
+            outlet_verify(&all->at[i], found);
+        time_t left = until - time(NULL);
+        if (left <= 0 || !may_change(found))
+            return true;
+        if (found->count != before && !ctx->opt.quiet)
+            note(ctx->arena, "%zu of %zu are not as they should be yet", found->count, all->count);
+        before = found->count;
+        nanosleep(&(struct timespec){pause < left ? pause : left, 0}, NULL);
+        arena_free(said);
+    }
+}
+
+static void verify_release(struct context *ctx, unsigned long seconds, struct arena *said)
+{
+    struct project project;
+    struct unit **units;
+    size_t n;
+    struct outlets all;
+    struct findings found = {ctx->arena, NULL, 0};
+    const char *version = ctx->count > 0 ? ctx->operands[0] : NULL;
+    if (!project_open(ctx, PROJECT_READ, &project) ||
+        !project_released(ctx, &project, &units, &n) ||
+        !outlets_find(ctx, &project, units, n, version, &all) ||
+        !ask(ctx, seconds, &all, &found, said))
+        return;
+    if (all.count == 0 && !ctx->opt.quiet)
+        note(ctx->arena, "no package here is published anywhere");
+    if (ctx->opt.json)
+        print_json(ctx, &all, &found);
+    for (size_t i = 0; i < all.count && !ctx->opt.json && !ctx->opt.quiet; i++)
+        print_line(ctx, &all.at[i]);
+    fflush(stdout);
+    cmd_complain(ctx, &found);
+}
+
+int cmd_verify(struct context *ctx)
+{
+    struct arena said = {0};
+    unsigned long seconds = 0;
+    const char *wait = ctx->opt.wait;
+    if (ctx->count > (ctx->opt.all_tags ? 0 : 1))
+        ctx_usage(ctx, ctx->opt.all_tags ? "--all-tags takes no version" : "one version at most");
+    else if (wait != NULL && !str_duration(relver_s(wait), "smhd", &seconds))
+        ctx_usage(ctx, "'%s' is no duration such as 30s, 10m or 1h", wait);
+    else if (ctx->opt.all_tags)
+        verify_tags(ctx);
+    else
+        verify_release(ctx, seconds, &said);
+    arena_free(&said);
     return ctx->fail.status;
 }

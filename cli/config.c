@@ -372,13 +372,11 @@ static bool check_path(struct loader *l, const struct value *v)
                                   STR(v->text));
 }
 
-/* Digits and one of m, h, d, w. */
 static bool check_duration(struct loader *l, const struct value *v)
 {
-    size_t digits = str_span(v->text, "0123456789");
-    bool ok = digits > 0 && digits < 6 && v->text.len == digits + 1 &&
-              memchr("mhdw", v->text.ptr[digits], 4) != NULL;
-    return ok || bad(l, v, "config.value", "'%.*s' is no duration such as 12h, 7d or 2w",
+    unsigned long seconds;
+    return str_duration(v->text, "mhdw", &seconds) ||
+           bad(l, v, "config.value", "'%.*s' is no duration such as 12h, 7d or 2w",
                      STR(v->text));
 }
 

@@ -201,7 +201,7 @@ static void check(const struct logs *l, const struct log *log, relver_str today,
         find(out, log, log->path, notes[i].line, notes[i].col, notes[i].what, notes[i].rolls
              ? arena_printf(a, "relver bump %.*s=%.*s", STR(u->name), STR(u->version))
              : arena_printf(a, "correct %s, then: relver check changelog", log->path))
-            ->warning = notes[i].warning;
+            ->status = !notes[i].warning;
 }
 
 void notes_check(struct arena *a, const struct project *pr, relver_str today, const char *tag,

@@ -41,7 +41,7 @@ struct options {
     bool nightly, print, env, restore;
     const char *exact;
     /* add, tag, verify */
-    const char *message;
+    const char *message, *wait;
     bool sign, push, dev, undo, all_tags;
     /* version */
     const char *style, *from, *to, *preid, *base, *sha, *tags, *kind;

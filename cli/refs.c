@@ -729,17 +729,6 @@ bool remote_fetch(struct repo *r, struct arena *a, const char *remote, const cha
 
 /*-- remotes -------------------------------------------------------------------------------------*/
 
-enum { MINUTE = 60 };
-
-unsigned remote_seconds(void)
-{
-    const char *s = getenv("RELVER_TIMEOUT");
-    unsigned n = 0;
-    while (s != NULL && *s >= '0' && *s <= '9' && n < 1000000)
-        n = n * 10 + (unsigned)(*s++ - '0');
-    return n > 0 ? n : MINUTE;
-}
-
 bool remote_fail(const struct repo *r, struct fail *f, const char *remote, const char *why)
 {
     return fail_set(f, r->arena, 4, "git.remote", NULL, "nothing changed",

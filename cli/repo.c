@@ -742,11 +742,11 @@ static bool ask_remote(struct talk *t, struct arena *a, const char *remote, bool
         return remote_fail(r, f, remote, last_error());
     const char *url = push ? git.remote_pushurl(t->remote) : NULL;
     bool ok = prepare(t, a, remote, url != NULL ? url : git.remote_url(t->remote), f) &&
-              run_apart(a, "libgit2", work, t, remote_seconds(), ran, f);
+              run_apart(a, "libgit2", work, t, run_seconds(60), ran, f);
     git.remote_free(t->remote);
     if (ok && ran->late)
         return remote_fail(r, f, remote, arena_printf(a, "no answer within %u seconds",
-                                                      remote_seconds()));
+                                                      run_seconds(60)));
     if (ok && ran->status > 1)
         ran->err = relver_s(arena_printf(a, "libgit2 ended with exit code %d", ran->status));
     return ok;

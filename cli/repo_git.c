@@ -555,11 +555,11 @@ static bool ask_remote(struct repo *r, struct arena *a, const struct args *args,
         env[k] = surroundings[k];
     env[k++] = isatty(0) ? "GIT_PREFIX" : "GIT_TERMINAL_PROMPT=0";
     env[k] = NULL;
-    struct run job = {.argv = args->at, .env = env, .seconds = remote_seconds()};
+    struct run job = {.argv = args->at, .env = env, .seconds = run_seconds(60)};
     if (!run(a, &job, ran, f))
         return false;
     return !ran->late || remote_fail(r, f, remote, arena_printf(a, "no answer within %u seconds",
-                                                                remote_seconds()));
+                                                                run_seconds(60)));
 }
 
 static bool git_fetch(struct repo *r, struct arena *a, const char *remote, const char *ref,

@@ -14,9 +14,6 @@ struct refusal {
     bool by_server;  /* by its rules, not because the ref is elsewhere or the line is cut */
 };
 
-/* The time limit of what asks a remote. */
-unsigned remote_seconds(void);
-
 bool remote_fail(const struct repo *r, struct fail *f, const char *remote, const char *why);
 
 typedef bool repo_visit(void *data, relver_str oid, relver_str parents);

@@ -28,6 +28,15 @@ bool run_has(struct arena *a, const char *name)
     return false;
 }
 
+unsigned run_seconds(unsigned usual)
+{
+    const char *s = getenv("RELVER_TIMEOUT");
+    unsigned n = 0;
+    while (s != NULL && *s >= '0' && *s <= '9' && n < 1000000)
+        n = n * 10 + (unsigned)(*s++ - '0');
+    return n > 0 ? n : usual;
+}
+
 /*-- starting ------------------------------------------------------------------------------------*/
 
 static bool same_name(const char *set, const char *variable)

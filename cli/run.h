@@ -17,6 +17,9 @@
 /* Whether a program of that name is on PATH. */
 bool run_has(struct arena *a, const char *name);
 
+/* How many seconds somebody far away has to answer: RELVER_TIMEOUT, else the usual number. */
+unsigned run_seconds(unsigned usual);
+
 struct run {
     const char *const *argv; /* ends with NULL */
     const char *const *env;  /* "NAME=VALUE", or "NAME" to take it away; ends with NULL */

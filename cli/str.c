@@ -119,6 +119,18 @@ bool str_number(relver_str s, size_t *n)
     return digits > 0 && digits <= 9 && digits == s.len;
 }
 
+bool str_duration(relver_str s, const char *letters, unsigned long *seconds)
+{
+    static const char all[] = "smhdw";
+    static const unsigned long each[] = {1, 60, 3600, 86400, 604800};
+    size_t n;
+    if (s.len < 2 || s.len > 6 || !str_number(relver_sn(s.ptr, s.len - 1), &n) ||
+        strchr(letters, s.ptr[s.len - 1]) == NULL)
+        return false;
+    *seconds = n * each[strchr(all, s.ptr[s.len - 1]) - all];
+    return true;
+}
+
 int str_word(const char *words, relver_str s)
 {
     relver_str rest = relver_s(words);

@@ -38,6 +38,9 @@ bool str_same(relver_str a, relver_str b);
 /* A number of one to nine digits and nothing else. */
 bool str_number(relver_str s, size_t *n);
 
+/* Digits and a letter: of "smhdw" those that are allowed. */
+bool str_duration(relver_str s, const char *letters, unsigned long *seconds);
+
 /* Which word of "a|b|c" s is, from 0; -1 when it is none. */
 int str_word(const char *words, relver_str s);
 

@@ -32,6 +32,10 @@ GIT_CEILING_DIRECTORIES=$cases
 export PATH HOME LC_ALL TZ GIT_CONFIG_NOSYSTEM GIT_CONFIG_GLOBAL GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL
 export GIT_COMMITTER_NAME GIT_COMMITTER_EMAIL GIT_AUTHOR_DATE GIT_COMMITTER_DATE
 export GIT_CEILING_DIRECTORIES
+# No test asks a registry of the world.
+RELVER_CRATES_IO_INDEX=http://127.0.0.1:1 RELVER_NPM_REGISTRY=http://127.0.0.1:1
+RELVER_PYPI_URL=http://127.0.0.1:1 RELVER_TESTPYPI_URL=http://127.0.0.1:1
+export RELVER_CRATES_IO_INDEX RELVER_NPM_REGISTRY RELVER_PYPI_URL RELVER_TESTPYPI_URL
 # libgit2 1.5 loses some memory when it fails; that is not what a sanitizer's run is after.
 printf 'leak:libgit2\nleak:libpcre2\n' >"$cases/leaks"
 LSAN_OPTIONS=suppressions=$cases/leaks:print_suppressions=0

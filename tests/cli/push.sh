@@ -243,7 +243,7 @@ git fetch -q --tags --force origin
 run relver verify --all-tags
 ok
 out_is 'ok 4 tags of origin'
-run relver verify
+run relver verify --all-tags 0.1.0
 refused 2 usage
 
 done

@@ -16,13 +16,17 @@
    auth       401, unless the request has credentials  html       200 and a page of somebody else
    done-NNN   the request is carried out, and answered with status NNN all the same
    cut=N      it is carried out, and of the answer N bytes are sent; without =N just its head
-   drop=N     the same, with a reset at the end        hang=N     the same, with silence */
+   drop=N     the same, with a reset at the end        hang=N     the same, with silence
+   NNN=WHEN   the same as NNN, with WHEN as Retry-After; "date+N" is the date in N seconds
+   slow       of the answer a byte comes every 100 ms  endless    the answer's body does not end
+   short=N    its head says that the body has N bytes  open       it does not say, and closes */
 #ifndef HTTP_H
 #define HTTP_H
 
 #define _XOPEN_SOURCE 700 /* lockf; http.h is what a server includes first */
 
 #include <fcntl.h>
+#include <limits.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -34,6 +38,7 @@
 #include <strings.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 struct bytes {
@@ -163,7 +168,9 @@ static void http_fault_read(const char *word, const struct request *r, struct ht
         {"silent", false, 0, STALLED, 0}, {"reset", false, 0, RESET, 0},
         {"auth", false, 401, GOES_ON, 0}, {"html", false, 200, GOES_ON, 0},
         {"cut", true, 0, CLOSED, -1},     {"drop", true, 0, RESET, -1},
-        {"hang", true, 0, STALLED, -1},
+        {"hang", true, 0, STALLED, -1},   {"slow", true, 0, CLOSED, LONG_MAX},
+        {"short", true, 0, CLOSED, -1},   {"endless", true, 0, CLOSED, LONG_MAX},
+        {"open", true, 0, CLOSED, LONG_MAX},
     };
     size_t len = strcspn(word, "=@"), i = 0;
     bool done = strncmp(word, "done-", 5) == 0;
@@ -231,12 +238,25 @@ static void http_log(const char *dir, const struct request *r, const struct http
 }
 
 /* What a fault has answered in place of the server. */
-static void http_replace(const struct request *r, struct answer *a)
+static void http_replace(const struct request *r, struct answer *a, const char *word)
 {
+    const char *when = strchr(word, '=');
+    char date[64];
+    time_t at = time(NULL);
     const char *host = http_header(r, "Host"), *port = host != NULL ? strrchr(host, ':') : NULL;
     a->head.len = a->body.len = 0;
     http_say(&a->head, "Content-Type: text/html\r\n");
     http_say(&a->body, "<html><body>a test</body></html>\n");
+    if (when != NULL && strncmp(when, "=date+", 6) == 0) {
+        at += (time_t)strtoul(when + 6, NULL, 10);
+        strftime(date, sizeof(date), "=%a, %d %b %Y %H:%M:%S GMT", gmtime(&at));
+        when = date;
+    }
+    if (when != NULL) {
+        http_say(&a->head, "Retry-After: ");
+        http_say(&a->head, when + 1);
+        http_say(&a->head, "\r\n");
+    }
     if (a->status == 401)
         http_say(&a->head, "WWW-Authenticate: Basic realm=\"test\"\r\n");
     if (a->status / 100 == 3) {
@@ -253,14 +273,26 @@ static void http_reply(int fd, const struct answer *a, const struct http_fault *
     static struct bytes out;
     char line[128];
     out.len = 0;
-    snprintf(line, sizeof(line), "HTTP/1.1 %d \r\nContent-Length: %zu\r\n", a->status,
-             a->body.len);
+    bool endless = strcmp(fault->word, "endless") == 0;
+    size_t length = strncmp(fault->word, "short", 5) == 0 ? (size_t)fault->bytes : a->body.len;
+    snprintf(line, sizeof(line), "HTTP/1.1 %d \r\nContent-Length: %zu\r\n", a->status, length);
+    if (endless || strcmp(fault->word, "open") == 0)
+        snprintf(line, sizeof(line), "HTTP/1.1 %d \r\n", a->status);
     http_say(&out, line);
     http_add(&out, a->head.at, a->head.len);
     http_say(&out, "\r\n");
     size_t most = fault->bytes >= 0 ? (size_t)fault->bytes : out.len;
     http_add(&out, a->body.at, a->body.len);
-    http_send(fd, out.at, fault->end == GOES_ON || most > out.len ? out.len : most);
+    if (strncmp(fault->word, "short", 5) == 0)
+        most = out.len;
+    for (size_t i = 0; i < out.len && strcmp(fault->word, "slow") == 0; i++) {
+        http_send(fd, out.at + i, 1);
+        poll(NULL, 0, 100);
+    }
+    if (strcmp(fault->word, "slow") != 0)
+        http_send(fd, out.at, fault->end == GOES_ON || most > out.len ? out.len : most);
+    while (endless && write(fd, out.at, out.len) > 0)
+        continue;
 }
 
 /* One request, and what becomes of the connection. */
@@ -284,7 +316,7 @@ static enum http_end http_request(FILE *in, const char *dir, http_answer *answer
         answer(&r, &a);
     if (fault.status != 0) {
         a.status = fault.status;
-        http_replace(&r, &a);
+        http_replace(&r, &a, fault.word);
     }
     http_reply(fileno(in), &a, &fault);
     return fault.end;

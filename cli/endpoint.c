@@ -1,0 +1,106 @@
+#define _POSIX_C_SOURCE 200809L
+#include "endpoint.h"
+
+#include "near.h"
+#include "str.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MB = 1024 * 1024 };
+
+/* name, kind, variable, address, token; and milliseconds between two requests, seconds and tries of
+   one, bytes of an answer. crates.io asks for one request a second to its API and for none to its
+   index; an npm package with many versions has a document of some 100 MB. */
+static const struct endpoint endpoints[] = {
+    {"crates-io", "cargo", "RELVER_CRATES_IO_INDEX", "https://index.crates.io", NULL,
+     {0, 60, 3, 64 * MB, 0}},
+    {"crates-io-api", "crates", "RELVER_CRATES_IO_API", "https://crates.io", NULL,
+     {1000, 60, 3, 64 * MB, 0}},
+    {"npm", "npm", "RELVER_NPM_REGISTRY", "https://registry.npmjs.org", "NODE_AUTH_TOKEN",
+     {0, 60, 3, 256 * MB, 0}},
+    {"pypi", "pypi", "RELVER_PYPI_URL", "https://pypi.org", NULL, {0, 60, 3, 64 * MB, 0}},
+    {"testpypi", "pypi", "RELVER_TESTPYPI_URL", "https://test.pypi.org", NULL,
+     {0, 60, 3, 64 * MB, 0}},
+    {"github", "github", "GITHUB_API_URL", "https://api.github.com", NULL,
+     {0, 60, 3, 64 * MB, 0}},
+};
+
+enum { ENDPOINTS = sizeof endpoints / sizeof *endpoints };
+
+relver_str endpoint_usual(relver_str kind)
+{
+    size_t i = 0;
+    while (i < ENDPOINTS && !str_is(kind, endpoints[i].kind))
+        i++;
+    return relver_s(i < ENDPOINTS ? endpoints[i].name : NULL);
+}
+
+static const struct endpoint *find(relver_str name)
+{
+    for (size_t i = 0; i < ENDPOINTS; i++)
+        if (str_is(name, endpoints[i].name))
+            return &endpoints[i];
+    return NULL;
+}
+
+static bool bad(struct arena *a, struct fail *fail, const char *path, const struct value *v,
+                const char *what)
+{
+    fail_set(fail, a, 2, "registry", path, "nothing changed", "correct it, then: relver status",
+             "%s", what);
+    if (v != NULL) {
+        fail->line = v->line;
+        fail->col = v->col;
+    }
+    return false;
+}
+
+static bool unknown(struct arena *a, const struct config *config, relver_str name,
+                    struct fail *fail)
+{
+    const struct value *own = &config->top.value[KEY_REGISTRIES];
+    struct near near = {name, {NULL, 0}, 0};
+    for (size_t i = 0; i < ENDPOINTS; i++)
+        near_try(&near, relver_s(endpoints[i].name));
+    for (size_t i = 0; i < own->count; i++)
+        near_try(&near, own->items[i].key);
+    return bad(a, fail, config->path, NULL,
+               arena_printf(a, "there is no registry '%.*s'; the nearest is '%.*s'", STR(name),
+                            STR(near.best)));
+}
+
+bool endpoint_find(struct arena *a, const struct config *config, relver_str name,
+                   struct endpoint **out, struct fail *fail)
+{
+    const struct endpoint *row = find(name);
+    const struct value *own = settings_entry(&config->top, KEY_REGISTRIES,
+                                             arena_dup(a, name.ptr, name.len));
+    const char *variable = row != NULL ? getenv(row->variable) : NULL, *path = config->path;
+    struct endpoint *e = arena_alloc(a, sizeof *e);
+    if (row == NULL && own == NULL)
+        return unknown(a, config, name, fail);
+    *e = row != NULL ? *row : (struct endpoint){.name = arena_dup(a, name.ptr, name.len)};
+    relver_str url = relver_s(variable);
+    if (url.len > 0) {
+        path = e->variable;
+        own = NULL;
+    } else if (own == NULL) {
+        url = relver_s(e->url);
+    } else {
+        url = own->text;
+        row = find(endpoint_usual(str_cut(&url, '+')));
+        if (row == NULL)
+            return bad(a, fail, path, own, "a registry is cargo+.., npm+.. or pypi+..");
+        e->pace = row->pace;
+        e->kind = row->kind;
+        e->token = NULL; /* it is not for an address that a repository names */
+        url = str_from(url, str_starts(url, "sparse+") ? 7 : 0);
+    }
+    while (url.len > 0 && url.ptr[url.len - 1] == '/')
+        url.len--;
+    e->url = arena_dup(a, url.ptr, url.len);
+    *out = e;
+    return net_is_url(e->url) ||
+           bad(a, fail, path, own, "a registry is asked over https; http is for this machine only");
+}

@@ -1,0 +1,28 @@
+/* endpoint.h - the registries and forges: where they are and how they want to be asked
+
+   endpoint.c is the only place that names a public one. */
+#ifndef RELVER_ENDPOINT_H
+#define RELVER_ENDPOINT_H
+
+#include "config.h"
+#include "net.h"
+
+struct endpoint {
+    const char *name;     /* as relver.toml's `registries` and `to` have it: "npm" */
+    const char *kind;     /* "cargo", "npm", "pypi"; what else is there, nobody publishes to */
+    const char *variable; /* of the environment; says another address */
+    const char *url;      /* without a slash at its end */
+    const char *token;    /* another one, which has its token; NULL: nobody is told one */
+    struct net_pace pace;
+};
+
+/* The endpoint of a name: its address is what the environment says, else relver.toml, else the
+   usual one. Exit code 2 for a name that nobody knows and for an address that is no https URL, or
+   http to this machine. */
+bool endpoint_find(struct arena *a, const struct config *config, relver_str name,
+                   struct endpoint **out, struct fail *fail);
+
+/* The name of the public registry of a kind. */
+relver_str endpoint_usual(relver_str kind);
+
+#endif

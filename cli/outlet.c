@@ -1,0 +1,249 @@
+#include "outlet.h"
+
+#include "glob.h"
+#include "passport.h"
+#include "plan.h"
+
+#include <string.h>
+
+struct search {
+    struct context *ctx;
+    const struct project *project;
+    struct endpoint **ends; /* one for each name, so that all keep its pace */
+    size_t count;
+    struct outlets *out;
+};
+
+static struct endpoint *end_named(struct search *s, relver_str name)
+{
+    struct arena *a = s->ctx->arena;
+    for (size_t i = 0; i < s->count; i++)
+        if (str_is(name, s->ends[i]->name))
+            return s->ends[i];
+    s->ends = arena_more(a, s->ends, s->count, sizeof(struct endpoint *));
+    return endpoint_find(a, &s->project->config, name, &s->ends[s->count], &s->ctx->fail)
+               ? s->ends[s->count++] : NULL;
+}
+
+/* Adds a package's outlet at a registry of its ecosystem; at another's it has none. */
+static bool add(struct search *s, const struct unit *u, relver_eco eco, relver_str name,
+                relver_str registry)
+{
+    struct context *ctx = s->ctx;
+    struct endpoint *at = end_named(s, registry);
+    struct outlets *all = s->out;
+    relver_eco own;
+    if (at == NULL)
+        return false;
+    if (!registry_eco(at, &own))
+        return ctx_fail(ctx, 2, "registry", "relver status", "'%s' is no registry", at->name);
+    for (size_t i = 0; i < all->count; i++)
+        if (all->at[i].listing.at == at && relver_name_eq(eco, all->at[i].listing.name, name))
+            return true;
+    if (own != eco)
+        return true;
+    struct outlet o = {.unit = u, .eco = eco, .listing = {.at = at, .name = name}};
+    if (!plan_spell(ctx->arena, u, eco, &o.version, &ctx->fail))
+        return false;
+    all->at = arena_more(ctx->arena, all->at, all->count, sizeof *all->at);
+    all->at[all->count++] = o;
+    return true;
+}
+
+/* At the registries that `to` has for such a version, else at the usual one. */
+static bool add_package(struct search *s, const struct unit *u, relver_eco eco, relver_str name)
+{
+    static const char *const stages[] = {"stable", "prerelease", "nightly"};
+    const struct value *to = settings_entry(u->settings, KEY_TO,
+                                            stages[passport_stage(u, u->version)]);
+    if (to == NULL)
+        return add(s, u, eco, name, endpoint_usual(relver_s(eco_name(eco))));
+    for (size_t i = 0; i < to->count; i++)
+        if (!add(s, u, eco, name, to->items[i].text))
+            return false;
+    return true;
+}
+
+static bool add_unit(struct search *s, const struct unit *u)
+{
+    static const relver_eco ecos[] = {RELVER_CARGO, RELVER_NPM, RELVER_PEP440};
+    const struct value *expect = &u->settings->value[KEY_EXPECT];
+    for (size_t i = 0; i < u->count; i++) {
+        const struct package *p = u->packages[i];
+        if (p->eco != RELVER_SEMVER && !p->manifest->unpublished &&
+            !add_package(s, u, p->eco, p->name))
+            return false;
+    }
+    for (size_t i = 0; i < expect->count; i++) {
+        relver_str name = expect->items[i].text, kind = str_cut(&name, ':');
+        int eco = str_word("cargo|npm|pypi", kind);
+        if (eco >= 0 && name.len > 0 && !add_package(s, u, ecos[eco], name))
+            return false;
+    }
+    return true;
+}
+
+/* A unit as it is at a version, which may be spelt as any ecosystem does. */
+static struct unit *at_version(struct context *ctx, const struct unit *u, const char *version)
+{
+    struct arena *a = ctx->arena;
+    struct unit *copy = arena_alloc(a, sizeof *copy);
+    relver_eco other = u->scheme == RELVER_PEP440 ? RELVER_SEMVER : RELVER_PEP440;
+    relver_str own, text;
+    *copy = *u;
+    if (version != NULL) {
+        own = str_spelt(a, u->scheme, relver_s(version), u->scheme);
+        copy->version = own.ptr != NULL ? own : str_spelt(a, other, relver_s(version), u->scheme);
+        if (copy->version.ptr == NULL)
+            ctx_fail(ctx, 2, "version", "relver version check V", "'%s' is no version", version);
+    }
+    return ctx->fail.status == 0 && passport_spell(a, copy, NULL, &text, &ctx->fail) ? copy : NULL;
+}
+
+bool outlets_find(struct context *ctx, const struct project *project, struct unit **units, size_t n,
+                  const char *version, struct outlets *out)
+{
+    struct search s = {ctx, project, NULL, 0, out};
+    *out = (struct outlets){NULL, 0};
+    for (size_t i = 0; i < n; i++) {
+        const struct unit *u = at_version(ctx, units[i], version);
+        if (u == NULL || !add_unit(&s, u))
+            return false;
+    }
+    return true;
+}
+
+bool outlets_ask(struct context *ctx, struct arena *a, struct outlets *outlets)
+{
+    struct listing **lists = arena_alloc(a, outlets->count * sizeof *lists);
+    struct fail fail; /* its text is in `a`, which ends before the command does */
+    if (ctx->opt.offline && outlets->count > 0)
+        return ctx_fail(ctx, 4, "registry", "run it without --offline",
+                        "no registry must be asked");
+    for (size_t i = 0; i < outlets->count; i++)
+        lists[i] = &outlets->at[i].listing;
+    if (outlets->count > 0 && !registry_ask(a, lists, outlets->count, &fail))
+        return ctx_fail(ctx, fail.status, fail.code, fail.next, "%s", fail.what);
+    for (size_t i = 0; i < outlets->count; i++)
+        outlets->at[i].found = registry_find(&outlets->at[i].listing, outlets->at[i].version);
+    return true;
+}
+
+/*-- what is there -------------------------------------------------------------------------------*/
+
+/* A finding about an outlet: "npm demo 1.2.0: what". */
+ARENA_PRINTF(5, 6)
+static void find(struct findings *out, const struct outlet *o, const char *code, const char *next,
+                 const char *fmt, ...)
+{
+    ARENA_FORMAT(out->arena, fmt, what);
+    check_find(out, code, NULL, "%s %.*s %.*s: %s", eco_name(o->eco), STR(o->listing.name),
+               STR(o->version), what)
+        ->next = next;
+}
+
+/* Whether the registry answered; else what it lacks is unknown, and said to be that. */
+static bool is_known(const struct outlet *o, struct findings *out)
+{
+    const struct listing *l = &o->listing;
+    if (l->known)
+        return true;
+    find(out, o, l->code, strcmp(l->code, "auth") == 0 ? "see to the token for this registry"
+                                                       : "run the same command again",
+         "unknown: %s", l->what);
+    out->at[out->count - 1].status = 4;
+    return false;
+}
+
+/* A prerelease's, where it is neither latest nor an older line's. */
+static relver_str prerelease_tag(const struct outlet *o)
+{
+    relver_str tag = settings_text(o->unit->settings, KEY_DIST_TAG);
+    relver_semver v;
+    if (!str_is(tag, "{label}") || relver_semver_parse(o->version, &v, NULL) != RELVER_OK)
+        return tag.ptr != NULL ? tag : relver_s("next");
+    return str_until(v.pre, ".");
+}
+
+bool outlet_dist_tag(struct context *ctx, const struct outlet *o, relver_str *out)
+{
+    struct findings found = {ctx->arena, NULL, 0};
+    struct relver_dist_tags now = {registry_tag(&o->listing, "latest"),
+                                   registry_tag(&o->listing, "next")};
+    relver_buf buf = str_room(ctx->arena, o->version.len + 64);
+    relver_diag diag;
+    if (!is_known(o, &found))
+        return ctx_fail(ctx, 4, found.at->gate, found.at->next, "%s", found.at->what);
+    if (passport_stage(o->unit, o->unit->version) != STAGE_STABLE &&
+        settings_text(o->unit->settings, KEY_DIST_TAG).ptr != NULL)
+        *out = prerelease_tag(o);
+    else if (relver_dist_tag(&buf, o->version, &now, NULL, &diag) == RELVER_OK)
+        *out = relver_view(&buf);
+    else
+        return ctx_fail(ctx, 4, "protocol", "npm dist-tag ls", "npm's dist-tags: %s", diag.what);
+    return true;
+}
+
+/* A tag that is there and says this version or a higher one. */
+static bool reaches(const struct outlet *o, const char *tag)
+{
+    int order;
+    return relver_compare(RELVER_NPM, registry_tag(&o->listing, tag), o->version, &order, NULL) ==
+               RELVER_OK && order >= 0;
+}
+
+/* Where latest is past a version, nothing else has to name it. */
+static void verify_tag(const struct outlet *o, struct findings *out)
+{
+    bool stable = passport_stage(o->unit, o->unit->version) == STAGE_STABLE;
+    relver_str want = stable ? relver_s("latest") : prerelease_tag(o);
+    const char *tag = arena_printf(out->arena, "%.*s", STR(want));
+    relver_str now = registry_tag(&o->listing, tag);
+    if (!reaches(o, "latest") && !reaches(o, tag))
+        find(out, o, "dist-tag",
+             arena_printf(out->arena, "npm dist-tag add %.*s@%.*s %s", STR(o->listing.name),
+                          STR(o->version), tag),
+             "the dist-tag %s is %.*s", tag, STR(now.ptr != NULL ? now : relver_s("not there")));
+}
+
+/* Every pattern of `expect` that is a file's name has one. */
+static void verify_files(const struct outlet *o, struct findings *out)
+{
+    const struct value *expect = &o->unit->settings->value[KEY_EXPECT];
+    for (size_t i = 0; i < expect->count; i++) {
+        relver_str want = expect->items[i].text;
+        bool file = str_ends(want, ".whl") || str_ends(want, ".tar.gz") || str_ends(want, ".zip");
+        for (size_t k = 0; k < o->found->count && file; k++)
+            file = !glob_match(want, o->found->files[k].name);
+        if (file)
+            find(out, o, "absent", "upload it, then: relver verify", "no file like '%.*s' is on %s",
+                 STR(want), o->listing.at->name);
+    }
+}
+
+void outlet_verify(const struct outlet *o, struct findings *out)
+{
+    const struct published *p = o->found;
+    if (!is_known(o, out))
+        return;
+    if (p == NULL || p->gone)
+        find(out, o, "absent", "publish it, then: relver verify", "%s %s",
+             p == NULL ? "is not on" : "was unpublished from", o->listing.at->name);
+    else if (p->withdrawn)
+        find(out, o, "withdrawn", "relver bump patch", "is %s",
+             o->eco == RELVER_NPM ? "deprecated" : "yanked");
+    else if (o->eco == RELVER_NPM)
+        verify_tag(o, out);
+    else if (o->eco == RELVER_PEP440)
+        verify_files(o, out);
+}
+
+void outlet_free(const struct outlet *o, struct findings *out)
+{
+    const struct published *p = o->found;
+    if (!is_known(o, out) || p == NULL)
+        return;
+    find(out, o, "free", "relver bump patch", "the number is taken on %s%s", o->listing.at->name,
+         p->gone ? ", though it was unpublished" : p->withdrawn ? ", though it is withdrawn" : "");
+    out->at[out->count - 1].status = 6;
+}

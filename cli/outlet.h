@@ -1,0 +1,41 @@
+/* outlet.h - where the packages of a project go: each to each of its registries, and to npm, PyPI
+   or crates.io what `expect` says a build makes */
+#ifndef RELVER_OUTLET_H
+#define RELVER_OUTLET_H
+
+#include "check.h"
+#include "project.h"
+#include "registry.h"
+
+struct outlet {
+    const struct unit *unit;
+    relver_eco eco;
+    relver_str version; /* as the registry spells it */
+    struct listing listing;
+    struct published *found; /* once it was asked; NULL: no release of this version */
+};
+
+struct outlets {
+    struct outlet *at;
+    size_t count;
+};
+
+/* Those of the units' packages that are ever published, in a version; NULL: each unit's own. Exit
+   codes: 1, "no-version"; 2 for a version that has no such form, and endpoint.h's. */
+bool outlets_find(struct context *ctx, const struct project *project, struct unit **units, size_t n,
+                  const char *version, struct outlets *out);
+
+/* Asks all of them; what the registries say lies in the arena given. Exit codes: registry.h's. */
+bool outlets_ask(struct context *ctx, struct arena *a, struct outlets *outlets);
+
+/* The dist-tag that a release of this version gets on npm now: relver.toml's for a prerelease, else
+   relver_dist_tag's. Exit code 4 when npm does not answer. */
+bool outlet_dist_tag(struct context *ctx, const struct outlet *o, relver_str *out);
+
+/* What is not as it should be, of the release and of what came with it. */
+void outlet_verify(const struct outlet *o, struct findings *out);
+
+/* free: nobody has taken the version's number yet; and it can be taken. */
+void outlet_free(const struct outlet *o, struct findings *out);
+
+#endif

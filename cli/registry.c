@@ -1,0 +1,387 @@
+#include "registry.h"
+
+#include "str.h"
+
+#include <string.h>
+
+enum { DEPTH = 5 }; /* of what is read: versions.V.dist.integrity */
+
+/* What reads an answer: the nodes from the root to where it is. */
+struct reading {
+    struct arena *arena;
+    struct listing *list;
+    relver_node path[DEPTH + 1];
+    relver_node node;
+    relver_str name; /* that the answer says it is about */
+    struct published *last;
+    struct artifact file; /* PyPI's, of which not all is read yet */
+    relver_str why;
+    bool yanked;
+};
+
+static bool key_is(const struct reading *r, size_t depth, const char *key)
+{
+    return r->node.depth >= depth && relver_key_is(RELVER_JSON, &r->path[depth], relver_s(key));
+}
+
+static relver_str text(const struct reading *r)
+{
+    return r->node.kind == RELVER_STRING ? str_decode(r->arena, RELVER_JSON, &r->node)
+                                         : relver_s(NULL);
+}
+
+static struct published *add(struct reading *r, relver_str version)
+{
+    struct listing *l = r->list;
+    l->releases = arena_more(r->arena, l->releases, l->count, sizeof *l->releases);
+    l->releases[l->count] = (struct published){.version = version};
+    return &l->releases[l->count++];
+}
+
+/* Most packages of most ecosystems have one file a version. */
+static void add_file(struct arena *a, struct published *p, relver_str name, relver_str digest)
+{
+    p->files = arena_more(a, p->files, p->count, sizeof *p->files);
+    p->files[p->count++] = (struct artifact){name, digest};
+}
+
+typedef void visitor(struct reading *r);
+
+/* Visits the nodes of a JSON object, and their ends, down to a depth; checks all of it. */
+static bool read_json(struct reading *r, relver_str body, visitor *visit)
+{
+    relver_reader reader;
+    relver_read(&reader, RELVER_JSON, body);
+    for (;;) {
+        if (relver_next(&reader, &r->node, NULL) != RELVER_OK)
+            return false;
+        if (r->node.kind == RELVER_END)
+            return true;
+        if (r->node.depth == 0 && r->node.kind != RELVER_TABLE && r->node.kind != RELVER_CLOSE)
+            return false;
+        if (r->node.depth <= DEPTH && r->node.kind != RELVER_CLOSE)
+            r->path[r->node.depth] = r->node;
+        if (r->node.depth <= DEPTH)
+            visit(r);
+    }
+}
+
+/*-- npm -----------------------------------------------------------------------------------------*/
+
+/* The document that a publisher is given: caches do not keep it, as they keep the readers'. */
+static const char *npm_path(struct arena *a, relver_str name)
+{
+    relver_str package = name, scope = str_cut(&package, '/');
+    return package.len > 0 ? arena_printf(a, "/%.*s%%2f%.*s?write=true", STR(scope), STR(package))
+                           : arena_printf(a, "/%.*s?write=true", STR(name));
+}
+
+static void npm_version(struct reading *r)
+{
+    struct published *p = r->last;
+    relver_str said = text(r);
+    if (r->node.depth == 3 && key_is(r, 3, "deprecated") && said.len > 0) {
+        p->withdrawn = true;
+        p->why = said;
+    }
+    if (r->node.depth != 4 || !key_is(r, 3, "dist"))
+        return;
+    if (key_is(r, 4, "tarball"))
+        while (said.len > 0)
+            p->files[0].name = str_cut(&said, '/');
+    if (key_is(r, 4, "integrity"))
+        p->files[0].digest = said;
+}
+
+/* `time` also has the versions that were published once and are no more. */
+static void npm_visit(struct reading *r)
+{
+    relver_str key = r->node.key.ptr != NULL ? str_decode_key(r->arena, RELVER_JSON, &r->node)
+                                             : relver_s("");
+    struct listing *l = r->list;
+    relver_semver v;
+    if (r->node.kind == RELVER_CLOSE)
+        return;
+    if (r->node.depth == 1 && key_is(r, 1, "name"))
+        r->name = text(r);
+    if (r->node.depth == 2 && key_is(r, 1, "dist-tags")) {
+        l->tags = arena_more(r->arena, l->tags, l->tag_count, sizeof *l->tags);
+        l->tags[l->tag_count++] = (struct dist_tag){key, text(r)};
+    }
+    if (r->node.depth == 2 && key_is(r, 1, "versions")) {
+        r->last = add(r, key);
+        add_file(r->arena, r->last, relver_s(NULL), relver_s(NULL));
+    }
+    if (r->node.depth > 2 && key_is(r, 1, "versions"))
+        npm_version(r);
+    if (r->node.depth == 2 && key_is(r, 1, "time") &&
+        relver_semver_parse(key, &v, NULL) == RELVER_OK) {
+        struct published *p = add(r, key);
+        p->withdrawn = p->gone = true;
+    }
+}
+
+static bool npm_read(struct reading *r, relver_str body)
+{
+    return read_json(r, body, npm_visit) && relver_eq(r->name, r->list->name);
+}
+
+/* npm says so in JSON; a page in between does not. */
+static bool npm_absent(relver_str body)
+{
+    relver_node node;
+    return relver_find(body, RELVER_JSON, relver_s(""), &node, NULL) == RELVER_OK;
+}
+
+/*-- cargo ---------------------------------------------------------------------------------------*/
+
+static const char *cargo_path(struct arena *a, relver_str name)
+{
+    char *low = arena_dup(a, name.ptr, name.len);
+    for (char *c = low; *c != '\0'; c++)
+        if (*c >= 'A' && *c <= 'Z')
+            *c = (char)(*c - 'A' + 'a');
+    if (name.len < 3)
+        return arena_printf(a, "/%zu/%s", name.len, low);
+    return name.len == 3 ? arena_printf(a, "/3/%c/%s", low[0], low)
+                         : arena_printf(a, "/%.2s/%.2s/%s", low, low + 2, low);
+}
+
+static bool cargo_line(struct reading *r, relver_str line)
+{
+    enum { NAME, VERSION, SUM, YANKED, KEYS };
+    static const char *const keys[KEYS] = {"name", "vers", "cksum", "yanked"};
+    relver_query q[KEYS];
+    for (size_t i = 0; i < KEYS; i++)
+        q[i].path = relver_s(keys[i]);
+    if (relver_find_all(line, RELVER_JSON, q, KEYS, NULL) != RELVER_OK)
+        return false;
+    for (size_t i = 0; i < KEYS; i++)
+        if (q[i].err != RELVER_OK || q[i].node.kind != (i == YANKED ? RELVER_BOOL : RELVER_STRING))
+            return false;
+    relver_str name = str_decode(r->arena, RELVER_JSON, &q[NAME].node);
+    struct published *p = add(r, str_decode(r->arena, RELVER_JSON, &q[VERSION].node));
+    p->withdrawn = str_is(q[YANKED].node.text, "true");
+    add_file(r->arena, p,
+             relver_s(arena_printf(r->arena, "%.*s-%.*s.crate", STR(name), STR(p->version))),
+             relver_s(arena_printf(r->arena, "sha256:%.*s", STR(q[SUM].node.text))));
+    return relver_eq(name, r->list->name);
+}
+
+/* A last line that does not end may have been cut. */
+static bool cargo_read(struct reading *r, relver_str body)
+{
+    relver_str line;
+    bool ok = body.len > 0 && body.ptr[body.len - 1] == '\n';
+    while (ok && str_line(&body, &line))
+        ok = line.len == 0 || cargo_line(r, line);
+    return ok;
+}
+
+/* In whatever words, but no page for people. */
+static bool not_html(relver_str body)
+{
+    relver_str start = str_trim(body);
+    start.len = start.len < 64 ? start.len : 64;
+    return str_seek(start, relver_s("<html")).ptr == NULL &&
+           str_seek(start, relver_s("<!doctype")).ptr == NULL;
+}
+
+/*-- PyPI ----------------------------------------------------------------------------------------*/
+
+static const char *pypi_path(struct arena *a, relver_str name)
+{
+    struct text t = {.arena = a};
+    bool apart = false;
+    text_adds(&t, "/simple/");
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.ptr[i];
+        if (!is_alnum(c)) {
+            apart = true;
+            continue;
+        }
+        text_adds(&t, apart ? "-" : "");
+        text_addc(&t, c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c);
+        apart = false;
+    }
+    text_addc(&t, '/');
+    return t.ptr;
+}
+
+/* The version in the name of a wheel or an sdist: behind the project's name, which may be spelt in
+   any way; absent in the name of something else. */
+static relver_str file_version(relver_str project, relver_str file)
+{
+    static const char *const ends[] = {".whl", ".tar.gz", ".zip", ".tar.bz2"};
+    for (size_t e = 0; e < 4; e++) {
+        if (!str_ends(file, ends[e]))
+            continue;
+        relver_str stem = relver_sn(file.ptr, file.len - strlen(ends[e]));
+        for (size_t i = 0; i < stem.len; i++) {
+            relver_str rest = str_from(stem, i);
+            if (rest.ptr[0] != '-' ||
+                !relver_name_eq(RELVER_PEP440, relver_sn(file.ptr, i), project))
+                continue;
+            rest = str_from(rest, 1);
+            return e == 0 ? str_until(rest, "-") : rest;
+        }
+    }
+    return relver_s(NULL);
+}
+
+/* A version is out when a file of it is; it is yanked when all are, as whole releases are. */
+static void pypi_file(struct reading *r)
+{
+    relver_str version = file_version(r->list->name, r->file.name);
+    relver_pep440 v;
+    if (relver_pep440_parse(version, &v, NULL) != RELVER_OK)
+        return;
+    struct published *p = registry_find(r->list, version);
+    if (p == NULL) {
+        p = add(r, version);
+        p->withdrawn = true;
+    }
+    p->withdrawn = p->withdrawn && r->yanked;
+    p->why = r->why;
+    add_file(r->arena, p, r->file.name, r->file.digest);
+}
+
+static void pypi_visit(struct reading *r)
+{
+    relver_str said = text(r);
+    if (r->node.depth == 1 && key_is(r, 1, "name"))
+        r->name = said;
+    if (!key_is(r, 1, "files") || r->node.depth < 2)
+        return;
+    if (r->node.depth == 2 && r->node.kind == RELVER_CLOSE) {
+        pypi_file(r);
+    } else if (r->node.depth == 2) {
+        r->file = (struct artifact){{NULL, 0}, {NULL, 0}};
+        r->yanked = false;
+        r->why = relver_s(NULL);
+    } else if (r->node.depth == 3 && key_is(r, 3, "filename")) {
+        r->file.name = said;
+    } else if (r->node.depth == 3 && key_is(r, 3, "yanked")) {
+        r->yanked = said.ptr != NULL || str_is(r->node.text, "true");
+        r->why = said;
+    } else if (r->node.depth == 4 && key_is(r, 3, "hashes") && key_is(r, 4, "sha256")) {
+        r->file.digest = relver_s(arena_printf(r->arena, "sha256:%.*s", STR(said)));
+    }
+}
+
+static bool pypi_read(struct reading *r, relver_str body)
+{
+    return read_json(r, body, pypi_visit) &&
+           relver_name_eq(RELVER_PEP440, r->name, r->list->name);
+}
+
+/*-- all of them ---------------------------------------------------------------------------------*/
+
+static const struct kind {
+    const char *name;
+    relver_eco eco;
+    const char *more; /* bytes of names beside letters, digits and "-_" */
+    const char *accept;
+    const char *(*path)(struct arena *a, relver_str name);
+    bool (*read)(struct reading *r, relver_str body); /* all of it, and it is about the package */
+    bool (*absent)(relver_str body); /* whether a 404 is the registry's own word */
+} kinds[] = {
+    {"cargo", RELVER_CARGO, "", "text/plain", cargo_path, cargo_read, not_html},
+    {"npm", RELVER_NPM, "@/.~", "application/json", npm_path, npm_read, npm_absent},
+    {"pypi", RELVER_PEP440, ".", "application/vnd.pypi.simple.v1+json", pypi_path, pypi_read,
+     not_html},
+};
+
+static const struct kind *kind_of(const struct endpoint *at)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (strcmp(kinds[i].name, at->kind) == 0)
+            return &kinds[i];
+    return NULL;
+}
+
+bool registry_eco(const struct endpoint *at, relver_eco *out)
+{
+    const struct kind *k = kind_of(at);
+    if (k != NULL)
+        *out = k->eco;
+    return k != NULL;
+}
+
+/* Of a name that would be more than one segment of a path, or another one, nobody is asked. */
+static bool is_name(const struct kind *k, relver_str name)
+{
+    relver_str rest = name;
+    if (k->eco == RELVER_NPM && str_starts(name, "@")) {
+        relver_str scope = str_cut(&rest, '/');
+        if (scope.len < 2 || strchr(".~", scope.ptr[1]) != NULL)
+            return false;
+    }
+    for (size_t i = 0; i < rest.len; i++)
+        if (!is_alnum(rest.ptr[i]) && strchr("-_", rest.ptr[i]) == NULL &&
+            (i == 0 || memchr("@/", rest.ptr[i], 2) != NULL ||
+             strchr(k->more, rest.ptr[i]) == NULL))
+            return false;
+    return rest.len > 0 && name.len <= 214; /* npm's limit; the others' are below */
+}
+
+static void take(struct arena *a, struct listing *l, const struct net_request *r)
+{
+    struct reading reading = {.arena = a, .list = l};
+    const struct kind *k = kind_of(l->at);
+    l->code = net_code(r->result);
+    l->what = r->what;
+    if (r->result != NET_ANSWER)
+        return;
+    l->exists = r->status == 200;
+    l->known = l->exists ? k->read(&reading, r->body) : k->absent(r->body);
+    if (l->known)
+        return;
+    l->code = net_code(NET_PROTOCOL);
+    l->what = arena_printf(a, l->exists ? "%s: not what a registry says of '%.*s'"
+                                        : "%s: what says that '%.*s' is not there is no registry",
+                           l->at->url, STR(l->name));
+}
+
+bool registry_ask(struct arena *a, struct listing **lists, size_t n, struct fail *fail)
+{
+    struct net_request *requests = arena_alloc(a, n * sizeof *requests);
+    for (size_t i = 0; i < n; i++) {
+        struct listing *l = lists[i];
+        const struct kind *k = kind_of(l->at);
+        const char *token = l->at->token;
+        if (!is_name(k, l->name))
+            return fail_set(fail, a, 2, "name", NULL, "nothing changed", "relver status",
+                            "no package of %s is named '%.*s'", l->at->name, STR(l->name));
+        *l = (struct listing){.at = l->at, .name = l->name};
+        requests[i].url = arena_printf(a, "%s%s", l->at->url, k->path(a, l->name));
+        requests[i].accept = k->accept;
+        requests[i].pace = &l->at->pace;
+        requests[i].secret = token != NULL ? net_secret(a, l->at->url, token) : NULL;
+    }
+    if (!net_get(a, requests, n, fail))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        take(a, lists[i], &requests[i]);
+    return true;
+}
+
+struct published *registry_find(const struct listing *list, relver_str version)
+{
+    struct published *found = NULL;
+    relver_eco eco = kind_of(list->at)->eco;
+    int order;
+    for (size_t i = list->count; i-- > 0 && (found == NULL || found->gone);)
+        if (relver_compare(eco, list->releases[i].version, version, &order, NULL) == RELVER_OK &&
+            order == 0)
+            found = &list->releases[i];
+    return found;
+}
+
+relver_str registry_tag(const struct listing *list, const char *name)
+{
+    for (size_t i = 0; i < list->tag_count; i++)
+        if (str_is(list->tags[i].name, name))
+            return list->tags[i].version;
+    return relver_s(NULL);
+}

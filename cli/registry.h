@@ -1,0 +1,56 @@
+/* registry.h - what a registry has of a package: cargo's sparse index, npm's packument, PyPI's
+   simple JSON
+
+   A registry answers or it does not; there is no third. `known` says which, and without it nothing
+   else may be read. */
+#ifndef RELVER_REGISTRY_H
+#define RELVER_REGISTRY_H
+
+#include "endpoint.h"
+
+/* A file of a release. */
+struct artifact {
+    relver_str name, digest; /* "sha256:HEX", or npm's integrity; absent: not told */
+};
+
+struct published {
+    relver_str version; /* as the registry spells it */
+    bool withdrawn;     /* yanked, or deprecated; or of npm, unpublished: the number is burned */
+    bool gone;          /* .. and it cannot be had any more */
+    relver_str why;     /* it was withdrawn, where that is told */
+    struct artifact *files;
+    size_t count;
+};
+
+struct dist_tag {
+    relver_str name, version;
+};
+
+/* What is asked, and what is known then. */
+struct listing {
+    struct endpoint *at;
+    relver_str name;
+
+    bool known;
+    const char *code, *what; /* why not: net_code's word, and for people */
+    bool exists;             /* the registry knows the name */
+    struct published *releases;
+    size_t count;
+    struct dist_tag *tags;
+    size_t tag_count;
+};
+
+/* Asks for all of them at once. Exit code 4 when nothing can be asked at all, 2 for a name that no
+   package of that kind has. */
+bool registry_ask(struct arena *a, struct listing **lists, size_t n, struct fail *fail);
+
+/* The release of a version, however it is spelt; NULL: there is none. */
+struct published *registry_find(const struct listing *list, relver_str version);
+
+/* The version under a dist-tag; absent: none. */
+relver_str registry_tag(const struct listing *list, const char *name);
+
+/* Whose packages a registry has; false: nobody's, it is no registry. */
+bool registry_eco(const struct endpoint *at, relver_eco *out);
+
+#endif

@@ -1,0 +1,498 @@
+# verify, check free and show dist-tag: what the registries say, and that silence is never a no.
+. "$(dirname "$0")/../peer/lib.sh"
+
+if ! echo '#include <curl/curl.h>' | ${CC:-cc} -E - >/dev/null 2>&1; then
+    try 'the registries'
+    skip 'no headers of libcurl'
+    finish
+fi
+
+start_peer registry
+at=http://127.0.0.1:$peer_port
+token=rvCANARY/+=%27e7
+export RELVER_NPM_REGISTRY=$at/npm RELVER_CRATES_IO_INDEX=$at/cargo RELVER_PYPI_URL=$at/pypi/
+export RELVER_TESTPYPI_URL=$at/pypi-test RELVER_TIMEOUT=2 NODE_AUTH_TOKEN=$token
+
+# has PATH <TEXT: the registries have this.
+has() { mkdir -p "$peer/${1%/*}" && cat >"$peer/$1"; }
+
+# npm_has NAME VERSION..: a packument; the last version is latest, or what $tags says.
+npm_has()
+{
+    name=$1; shift
+    versions= times= last=
+    for last; do
+        file=https://registry.example/$name/-/${name##*/}-$last.tgz
+        versions="$versions${versions:+,}\"$last\":{\"name\":\"$name\",\"version\":\"$last\",
+            \"dist\":{\"integrity\":\"sha512-of-$last\",\"tarball\":\"$file\"}}"
+        times="$times,\"$last\":\"2026-01-02T03:04:05.000Z\""
+    done
+    has "npm/$(echo "$name" | sed 's|/|%2f|')" <<JSON
+{"_id": "$name", "name": "$name", "dist-tags": {${tags:-\"latest\":\"$last\"}},
+ "versions": {$versions}, "time": {"created":"2026-01-02T03:04:05.000Z"$times$burned}}
+JSON
+}
+
+# cargo_has NAME VERSION..: its lines of the index; "-VERSION" is yanked.
+cargo_has()
+{
+    name=$1; shift
+    for version; do
+        yanked=false
+        case $version in -*) version=${version#-} yanked=true ;; esac
+        echo "{\"name\":\"$name\",\"vers\":\"$version\",\"deps\":[],\"features\":{}," \
+            "\"cksum\":\"$(printf %064d 7)\",\"yanked\":$yanked}"
+    done | has "cargo/$(echo "$name" | tr A-Z a-z | sed 's|\(..\)\(..\)|\1/\2/&|')"
+}
+
+# pypi_has NAME FILE..: "-FILE" is yanked.
+pypi_has()
+{
+    name=$1; shift
+    files=
+    for file; do
+        yanked=false
+        case $file in -*) file=${file#-} yanked='"it is broken"' ;; esac
+        files="$files${files:+,}{\"yanked\":$yanked,\"filename\":\"$file\",\"size\":1,
+            \"hashes\":{\"sha256\":\"$(printf %064d 9)\"}}"
+    done
+    has "${index:-pypi}/simple/$name/index.json" <<JSON
+{"meta":{"api-version":"1.4"},"name":"$name","versions":[],"files":[$files]}
+JSON
+}
+
+start() { fault; : >"$peer/log"; rm -rf "$peer"/npm "$peer"/cargo "$peer"/pypi* "$peer/tokens"; }
+npm_project() # [NAME [VERSION]]
+{
+    start
+    echo "{\"name\": \"${1-demo-node}\", \"version\": \"${2-1.2.0}\"}" >package.json
+}
+tags= burned=
+
+### npm
+
+try 'npm: it is out'
+npm_project
+npm_has demo-node 1.1.0 1.2.0
+run relver verify
+ok
+out_is 'ok npm demo-node 1.2.0 on npm: latest'
+same "$(cat "$peer/log")" 'GET /npm/demo-node?write=true 0'
+run relver verify --json
+ok
+out_has '{"relver": 1, "ok": true, "findings": [], "packages": [{"ecosystem": "npm", '
+out_has '"state": "out", "files": [{"name": "demo-node-1.2.0.tgz", "digest": "sha512-of-1.2.0"}]'
+out_has '"dist_tags": {"latest": "1.2.0"}}]}'
+run relver verify -q
+ok
+out_is ''
+run relver verify 1.1.0
+ok
+out_is 'ok npm demo-node 1.1.0 on npm'
+
+try 'npm: it is not'
+npm_project
+npm_has demo-node 1.1.0
+run relver verify
+refused 1 absent
+err_has 'npm demo-node 1.2.0: is not on npm'
+out_is 'absent npm demo-node 1.2.0 on npm'
+rm -r "$peer/npm"
+run relver verify
+refused 1 absent
+run relver verify --json
+code 1
+out_has '"state": "absent"'
+run relver verify 1.x
+refused 2 version
+run relver verify 1.1.0 1.2.0
+refused 2 usage
+run relver verify --wait soon
+refused 2 usage
+
+try 'npm: a scope, a prerelease, dist-tags'
+npm_project @demo/node 1.2.0-rc.1
+tags='"latest":"1.1.0","next":"1.2.0-rc.1"' npm_has @demo/node 1.1.0 1.2.0-rc.1
+run relver verify
+ok
+out_is 'ok npm @demo/node 1.2.0-rc.1 on npm: next'
+run relver verify 1.2.0rc1
+ok
+tags='"latest":"1.1.0"' npm_has @demo/node 1.1.0 1.2.0-rc.1
+run relver verify
+refused 1 dist-tag
+err_has 'the dist-tag next is not there'
+err_has 'npm dist-tag add @demo/node@1.2.0-rc.1 next'
+echo 'dist-tag = "{label}"' >relver.toml
+tags='"latest":"1.1.0","rc":"1.2.0-rc.1"' npm_has @demo/node 1.1.0 1.2.0-rc.1
+run relver verify
+ok
+tags='"latest":"1.0.0"' npm_has @demo/node 1.0.0 1.1.0
+run relver verify 1.1.0
+refused 1 dist-tag
+err_has 'the dist-tag latest is 1.0.0'
+
+try 'npm: show dist-tag'
+npm_project
+run relver show dist-tag # npm knows no such package
+ok
+out_is latest
+tags='"latest":"1.3.0"' npm_has demo-node 1.3.0
+run relver show dist-tag
+ok
+out_is release-1.2
+run relver show dist-tag --json
+out_is '{"relver": 1, "dist-tag": "release-1.2"}'
+npm_project demo-node 1.4.0-beta.2
+run relver show dist-tag
+out_is next
+npm_has demo-node 1.3.0
+run relver show dist-tag
+out_is next
+echo 'dist-tag = "{label}"' >relver.toml
+run relver show dist-tag
+out_is beta
+fault 500
+run relver show dist-tag
+refused 4 server
+run relver --offline show dist-tag
+refused 4 registry
+
+try 'npm: deprecated, unpublished, free'
+npm_project
+npm_has demo-node 1.1.0
+run relver check free
+ok
+out_is 'ok free'
+burned=',"1.2.0":"2026-01-02T03:04:05.000Z"' npm_has demo-node 1.1.0
+run relver check free
+refused 6 free
+err_has 'the number is taken on npm, though it was unpublished'
+err_has 'next: relver bump patch'
+run relver verify
+refused 1 absent
+err_has 'was unpublished from npm'
+run relver check free --override 'free=a test'
+ok
+out_is 'passed over free'
+npm_has demo-node 1.1.0 1.2.0
+sed 's/"version":"1.2.0"/&,"deprecated":"it is broken"/' "$peer/npm/demo-node" >said
+has npm/demo-node <said
+run relver verify
+refused 1 withdrawn
+out_has 'withdrawn npm demo-node'
+run relver check free
+refused 6 free
+
+try 'npm: what is private goes nowhere, and no name is a path'
+npm_project
+echo '{"name": "demo", "version": "1.0.0", "private": true}' >package.json
+run relver verify
+code 0
+err_is 'relver: no package here is published anywhere'
+same "$(cat "$peer/log")" ''
+for name in ../x @../x @a/.. a/b a%2fb 'a?b'; do
+    npm_project "$name"
+    run relver verify
+    refused 2 name
+done
+same "$(cat "$peer/log")" ''
+
+try 'the token goes to its registry, and nowhere else'
+npm_project
+npm_has demo-node 1.2.0
+run relver verify -v
+ok
+file_has "$peer/tokens" "Bearer $token"
+rm "$peer/tokens"
+echo "registries.npm = \"npm+$at/npm/\"" >relver.toml # a repository cannot ask for it
+RELVER_NPM_REGISTRY='' run relver verify
+ok
+same "$(cat "$peer/tokens" 2>&1 | grep -c CANARY)" 0
+rm relver.toml
+NODE_AUTH_TOKEN="a
+X-Other: b" run relver verify
+refused 4 auth
+err_lacks X-Other
+same "$(requests GET)" 2 'requests'
+### cargo and PyPI
+
+cargo_project() # [VERSION]
+{
+    start
+    printf '[package]\nname = "Demo_core"\nversion = "%s"\n' "${1-0.2.0}" >Cargo.toml
+}
+try 'cargo'
+cargo_project
+cargo_has Demo_core 0.1.0 0.2.0
+run relver verify
+ok
+out_is 'ok cargo Demo_core 0.2.0 on crates-io'
+same "$(cat "$peer/log")" 'GET /cargo/de/mo/demo_core 0'
+run relver verify --json
+out_has "{\"name\": \"Demo_core-0.2.0.crate\", \"digest\": \"sha256:$(printf %064d 7)\"}"
+run relver check free
+refused 6 free
+run relver verify 0.3.0-rc.1
+refused 1 absent
+cargo_has Demo_core 0.1.0 -0.2.0
+run relver verify
+refused 1 withdrawn
+err_has yanked
+run relver check free
+refused 6 free
+echo '{"name":"other","vers":"0.2.0","cksum":"1","yanked":false}' | has cargo/de/mo/demo_core
+run relver verify
+refused 4 protocol
+printf '{"name":"Demo_core","vers":"0.1.0","cksum":"1","yanked":false}' | has cargo/de/mo/demo_core
+run relver verify # its last line has no end
+refused 4 protocol
+rm -r "$peer/cargo"
+run relver verify
+refused 1 absent
+run relver check free
+ok
+for name in a:1/a ab:2/ab aBc:3/a/abc; do
+    : >"$peer/log"
+    printf '[package]\nname = "%s"\nversion = "1.0.0"\n' "${name%:*}" >Cargo.toml
+    run relver verify
+    same "$(cat "$peer/log")" "GET /cargo/${name#*:} 0"
+done
+
+pypi_project() # [VERSION]
+{
+    start
+    printf '[project]\nname = "Demo.Py"\nversion = "%s"\n' "${1-0.2.0}" >pyproject.toml
+}
+sdist=demo_py-0.2.0.tar.gz linux=Demo_py-0.2.0-cp312-abi3-manylinux_2_17_x86_64.whl
+try 'PyPI'
+pypi_project
+pypi_has demo-py demo_py-0.1.0.tar.gz $sdist $linux
+run relver verify
+ok
+out_is 'ok pypi Demo.Py 0.2.0 on pypi: 2 files'
+same "$(cat "$peer/log")" 'GET /pypi/simple/demo-py/ 0'
+run relver verify --json
+out_has "{\"name\": \"$sdist\", \"digest\": \"sha256:$(printf %064d 9)\"}"
+pypi_project 0.3.0rc1
+pypi_has demo-py $sdist
+run relver verify
+refused 1 absent
+pypi_project
+pypi_has demo-py $sdist -$linux # not all of it
+run relver verify
+ok
+pypi_has demo-py -$sdist -$linux
+run relver verify
+refused 1 withdrawn
+run relver check free
+refused 6 free
+pypi_has demo-py demo_py-0.2.0.exe demo_py_more-0.2.0.tar.gz
+run relver verify
+refused 1 absent
+echo '<html><a href="demo_py-0.2.0.tar.gz">' | has pypi/simple/demo-py/index.json
+run relver verify
+refused 4 protocol
+
+try 'PyPI: every file that is expected'
+pypi_project
+echo 'expect = ["*.tar.gz", "*-manylinux*_x86_64.whl", "*-win_amd64.whl", "run:x"]' >relver.toml
+pypi_has demo-py $sdist $linux
+run relver verify
+refused 1 absent
+err_has "no file like '*-win_amd64.whl' is on pypi"
+pypi_has demo-py $sdist $linux demo_py-0.2.0-cp312-abi3-win_amd64.whl
+run relver verify
+ok
+
+### all of them
+
+# A package of each kind, and all are out.
+three()
+{
+    start
+    printf '[package]\nname = "democore"\nversion = "0.2.0-rc.1"\n' >Cargo.toml
+    echo '{"name": "demo-node", "version": "0.2.0-rc.1"}' >package.json
+    printf '[project]\nname = "demo-py"\nversion = "0.2.0rc1"\n' >pyproject.toml
+    cargo_has democore 0.2.0-rc.1
+    tags='"next":"0.2.0-rc.1"' npm_has demo-node 0.2.0-rc.1
+    pypi_has demo-py demo_py-0.2.0rc1.tar.gz
+}
+try 'several at once: what is missing, where it goes, what a build makes'
+three
+run relver verify
+ok
+out_is 'ok cargo democore 0.2.0-rc.1 on crates-io
+ok npm demo-node 0.2.0-rc.1 on npm: next
+ok pypi demo-py 0.2.0rc1 on pypi: 1 files'
+cat >relver.toml <<TOML
+expect = ["npm:demo-wasm"]
+to.prerelease = ["testpypi", "mirror", "npm"]
+registries = { mirror = "cargo+sparse+$at/cargo-mirror/" }
+TOML
+rm -r "$peer/npm"
+run relver verify
+code 1
+out_is 'absent cargo democore 0.2.0-rc.1 on mirror
+absent npm demo-node 0.2.0-rc.1 on npm
+absent pypi demo-py 0.2.0rc1 on testpypi
+absent npm demo-wasm 0.2.0-rc.1 on npm'
+same "$(echo "$err" | grep -c 'error.absent')" 4
+same "$(requests 'GET /pypi-test/simple/demo-py/')" 1
+fault 503@/cargo-mirror/
+run relver verify
+code 4 # the worst of what was found
+err_has 'error[server]: cargo democore 0.2.0-rc.1: unknown'
+same "$(echo "$err" | grep -c 'error.absent')" 3
+fault
+
+try 'addresses'
+npm_project
+for url in http://registry.example ftp://registry.example https:// http://127.0.0.1.example \
+    https://me@registry.example 'http://127.0.0.1:1@registry.example' http://localhost.example; do
+    run env RELVER_NPM_REGISTRY="$url" relver verify
+    refused 2 registry
+done
+unset RELVER_NPM_REGISTRY
+echo 'to.stable = ["mirrow"]
+registries.mirror = "npm+https://registry.example/"' >relver.toml
+run relver verify
+refused 2 registry
+err_has "the nearest is 'mirror'"
+printf 'to.stable = ["mirror"]\nregistries.mirror = "npm+http://registry.example/"\n' >relver.toml
+run relver verify
+refused 2 registry
+err_has 'relver.toml:2:'
+printf 'to.stable = ["github"]\n' >relver.toml
+run relver verify
+refused 2 registry
+export RELVER_NPM_REGISTRY=$at/npm
+
+### waiting
+
+try 'it is awaited'
+npm_project
+(sleep 1.5; npm_has demo-node 1.2.0) &
+run relver verify --wait 20s
+code 0
+err_is 'relver: 1 of 1 are not as they should be yet'
+out_is 'ok npm demo-node 1.2.0 on npm: latest'
+rm -r "$peer/npm"
+run relver verify --wait 1s
+code 1
+err_has 'error[absent]'
+fault 401
+run timeout 2 relver verify --wait 60s -q
+refused 4 auth
+fault 500
+run relver verify --wait 1s -q
+refused 4 server
+
+### silence is no answer
+
+# unknown KIND FAULT: however all three are asked, nothing but that is known, in two seconds.
+unknown()
+{
+    fault $2
+    from=$(date +%s%N)
+    run relver verify
+    code 4
+    same "$(echo "$out" | grep -c '^unknown')" 3 "$2: unknown"
+    same "$(echo "$err" | grep -c "^relver: error.$1.:")" 3 "$2: $1"
+    took=$((($(date +%s%N) - from) / 1000000))
+    same "$((took < 2000))" 1 "$2: took $took ms"
+}
+
+try 'what goes wrong'
+three
+export RELVER_TIMEOUT=1
+while read -r is fault; do
+    unknown "$is" "$fault"
+done <<'END'
+auth 401
+auth 403
+protocol 404
+protocol 410
+limited 429
+limited 429=1
+limited 429=date+2
+limited 429=999999
+limited 429=date+9999
+limited 429=-5
+server 500
+server 501
+server 502
+server 503=1
+server 503=999999
+protocol 302
+protocol 301
+protocol 204
+protocol html
+network reset
+network cut=0
+network cut=20
+network cut
+network cut=130
+network drop
+network drop=130
+protocol open
+protocol short=30
+deadline silent
+deadline hang
+deadline hang=20
+deadline slow
+END
+same "$(requests localhost)" 0 'redirects followed'
+for fault in 401 404 429 500 html cut=130; do
+    fault $fault
+    run relver check free
+    code 4
+    same "$(echo "$err" | grep -c 'unknown: ')" 3
+done
+export RELVER_TIMEOUT=5
+for faults in 1:429=1 1:429=date+1 '1:500 2:cut'; do # it is asked again, and when it wants that
+    fault $faults
+    run relver verify -p npm:demo-node
+    ok
+done
+
+try 'more than an answer may be'
+cargo_project
+for fault in '' endless; do
+    head -c 70000000 /dev/zero | has cargo/de/mo/demo_core
+    [ -z "$fault" ] || : | has cargo/de/mo/demo_core
+    fault $fault
+    run env RELVER_TIMEOUT=20 relver verify
+    refused 4 too-large
+done
+
+try 'nobody there, and no library'
+npm_project
+run env RELVER_NPM_REGISTRY=http://127.0.0.1:1 relver verify
+refused 4 network
+run env http_proxy=http://127.0.0.1:1 relver verify
+refused 1 absent
+for words in status check 'bump patch -n'; do
+    run env LD_DEBUG=files relver $words
+    err_lacks libcurl
+done
+
+try 'a token is seen by nobody'
+npm_project
+npm_has demo-node 1.2.0
+if strace -o trace true 2>/dev/null; then
+    hex=$(printf %s "$token" | od -An -tx1 | tr -d '\n')
+    for fault in '' 401 403 429 500 302 html cut reset; do
+        fault $fault
+        run strace -f -s 100000 -o trace -e trace=write,writev,execve,openat relver verify -v --json
+        for text in "$token" "$(printf %s "$token" | base64 -w 0)" "$(echo $hex | tr -d ' ')"; do
+            same "$(grep -Fc -e "$text" trace)" 0 "$fault: the token in a call"
+            out_lacks "$text"
+            err_lacks "$text"
+        done
+    done
+else
+    skip 'no strace'
+fi
+
+finish

@@ -1,0 +1,72 @@
+/* registry - crates.io, npm and PyPI as their readers see them: the files below a directory
+
+   usage: registry DIR    http.h says how it begins and ends, and what it can be made to do wrong.
+
+   GET /KIND/PATH answers with the file DIR/KIND/PATH, where PATH is as it is sent, without what
+   follows a '?'; for a directory its index.json. KIND is cargo, npm or pypi: the words of a 404 are
+   its own. A request with a token is noted in DIR/tokens. */
+#include "http.h"
+
+#include <sys/stat.h>
+
+static const char *directory;
+
+static bool read_file(const char *name, struct bytes *out)
+{
+    struct stat is;
+    FILE *in = stat(name, &is) == 0 && S_ISREG(is.st_mode) ? fopen(name, "r") : NULL;
+    size_t n;
+    if (in == NULL)
+        return false;
+    while ((n = fread(http_room(out, 65536), 1, 65536, in)) > 0)
+        out->len += n;
+    fclose(in);
+    return true;
+}
+
+static void note_token(const struct request *r)
+{
+    const char *token = http_header(r, "Authorization");
+    char name[4096];
+    snprintf(name, sizeof(name), "%s/tokens", directory);
+    FILE *out = token != NULL ? fopen(name, "a") : NULL;
+    if (out == NULL)
+        return;
+    fprintf(out, "%s %s\n", r->target, token);
+    fclose(out);
+}
+
+static void answer(const struct request *r, struct answer *a)
+{
+    static const struct {
+        const char *start, *type, *absent;
+    } kinds[] = {
+        {"/cargo/", "text/plain", "<?xml version=\"1.0\"?><Error><Code>NoSuchKey</Code></Error>\n"},
+        {"/npm/", "application/json", "{\"error\":\"Not found\"}"},
+        {"/pypi/", "application/vnd.pypi.simple.v1+json", "404 Not Found"},
+    };
+    char name[4096];
+    size_t n = strcspn(r->target, "?"), k = 0;
+    note_token(r);
+    while (k < 2 && strncmp(r->target, kinds[k].start, strlen(kinds[k].start)) != 0)
+        k++;
+    snprintf(name, sizeof(name), "%s%.*s%s", directory, (int)n, r->target,
+             n > 0 && r->target[n - 1] == '/' ? "index.json" : "");
+    if (strstr(name, "/../") != NULL || !read_file(name, &a->body)) {
+        a->status = 404;
+        http_say(&a->body, kinds[k].absent);
+    }
+    http_say(&a->head, "Content-Type: ");
+    http_say(&a->head, a->status == 200 ? kinds[k].type : "text/plain");
+    http_say(&a->head, "\r\n");
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 2) {
+        fputs("usage: registry DIR\n", stderr);
+        return 2;
+    }
+    directory = argv[1];
+    return http_serve(directory, answer);
+}
