@@ -45,6 +45,10 @@ char *arena_vprintf(struct arena *a, const char *fmt, va_list args) ARENA_PRINTF
        list[count++] = item; */
 void *arena_more(struct arena *a, void *items, size_t count, size_t size);
 
+/* The same as an expression, a pointer to the new last item:  *ARENA_NEW(a, list, count) = item; */
+#define ARENA_NEW(a, list, count) \
+    ((list) = arena_more(a, list, count, sizeof *(list)), &(list)[(count)++])
+
 /* Gives all memory back; the arena is {0} again. */
 void arena_free(struct arena *a);
 

@@ -41,8 +41,7 @@ static void add_package(struct binder *b, struct file *f, relver_eco eco)
         if (p->version != NULL && p->version->package == NULL)
             p->version->package = p;
     }
-    pr->packages = arena_more(b->arena, pr->packages, pr->package_count, sizeof *pr->packages);
-    pr->packages[pr->package_count++] = p;
+    *ARENA_NEW(b->arena, pr->packages, pr->package_count) = p;
     f->self = p;
     names_put(b->arena, b->names, (int)eco, name_key(b, eco, p->name), p);
 }
@@ -121,11 +120,9 @@ static void add_unit(struct binder *b, struct package *p)
         u->name = p->name;
         u->settings = config_for(&pr->config, p->name);
         names_put(b->arena, b->names, BY_UNIT, key, u);
-        pr->units = arena_more(b->arena, pr->units, pr->unit_count, sizeof *pr->units);
-        pr->units[pr->unit_count++] = u;
+        *ARENA_NEW(b->arena, pr->units, pr->unit_count) = u;
     }
-    u->packages = arena_more(b->arena, u->packages, u->count, sizeof *u->packages);
-    u->packages[u->count++] = p;
+    *ARENA_NEW(b->arena, u->packages, u->count) = p;
     p->unit = u;
 }
 

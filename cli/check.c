@@ -15,10 +15,9 @@ struct finding *check_find(struct findings *out, const char *gate, const struct 
                            const char *fmt, ...)
 {
     ARENA_FORMAT(out->arena, fmt, what);
-    struct finding f = {gate, place, what, cure(out->arena, place), 1};
-    out->at = arena_more(out->arena, out->at, out->count, sizeof *out->at);
-    out->at[out->count] = f;
-    return &out->at[out->count++];
+    struct finding *f = ARENA_NEW(out->arena, out->at, out->count);
+    *f = (struct finding){gate, place, what, cure(out->arena, place), 1};
+    return f;
 }
 
 /*-- aligned and lock ----------------------------------------------------------------------------*/

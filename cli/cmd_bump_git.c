@@ -180,8 +180,7 @@ static void add_path(struct context *ctx, struct list *l, const struct root *roo
     for (size_t i = 0; i < l->count; i++)
         if (strcmp(l->at[i], full) == 0)
             return;
-    l->at = arena_more(ctx->arena, l->at, l->count, sizeof *l->at);
-    l->at[l->count++] = full;
+    *ARENA_NEW(ctx->arena, l->at, l->count) = full;
 }
 
 /* From the top of the work tree: what the bump edited, in this run or in one before, and

@@ -108,8 +108,7 @@ static void count_tag(struct draft *d, struct forms *forms, relver_str tag)
     if (version.len == 0)
         return;
     if (i == forms->count) {
-        forms->at = arena_more(d->arena, forms->at, forms->count, sizeof f);
-        forms->at[forms->count++] = f;
+        *ARENA_NEW(d->arena, forms->at, forms->count) = f;
     }
     struct form *known = &forms->at[i];
     known->several = known->several || known->unit != f.unit;
@@ -287,8 +286,7 @@ static bool draft_tags(struct draft *d)
 bool draft_lost(struct draft *d, const char *fmt, ...)
 {
     ARENA_FORMAT(d->arena, fmt, what);
-    d->lost = arena_more(d->arena, d->lost, d->lost_count, sizeof *d->lost);
-    d->lost[d->lost_count++] = what;
+    *ARENA_NEW(d->arena, d->lost, d->lost_count) = what;
     return false;
 }
 
@@ -301,8 +299,7 @@ void draft_file(struct draft *d, const struct unit *unit, const char *entry)
     for (size_t i = 0; i < s->file_count; i++)
         if (strcmp(s->files[i], entry) == 0)
             return;
-    s->files = arena_more(d->arena, s->files, s->file_count, sizeof *s->files);
-    s->files[s->file_count++] = entry;
+    *ARENA_NEW(d->arena, s->files, s->file_count) = entry;
 }
 
 /* One that a bump can roll. */

@@ -66,8 +66,7 @@ static bool add_target(struct job *j, struct unit *u, relver_str name, relver_st
                    ctx_fail(ctx, 6, "git.tag", "relver bump NAME=WHAT",
                             "two commits would have the tag '%.*s': %.*s and %.*s", STR(name),
                             STR(commit), STR(j->at[i].commit));
-    j->at = arena_more(ctx->arena, j->at, j->count, sizeof t);
-    j->at[j->count++] = t;
+    *ARENA_NEW(ctx->arena, j->at, j->count) = t;
     return true;
 }
 

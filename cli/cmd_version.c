@@ -241,13 +241,11 @@ static relver_err run_sort(struct job *job, const relver_str *field, relver_buf 
 {
     struct arena *a = job->ctx->arena;
     int same;
-    struct item item = {relver_sn(arena_dup(a, field[0].ptr, field[0].len), field[0].len),
-                        job->eco, RELVER_OK};
+    struct item *item = ARENA_NEW(a, job->items, job->count);
     (void)out;
-    item.err = relver_compare(item.eco, item.text, item.text, &same, diag);
-    job->items = arena_more(a, job->items, job->count, sizeof item);
-    job->items[job->count++] = item;
-    return item.err;
+    item->text = relver_sn(arena_dup(a, field[0].ptr, field[0].len), field[0].len);
+    item->eco = job->eco;
+    return item->err = relver_compare(item->eco, item->text, item->text, &same, diag);
 }
 
 /* Lowest first, then those refused; equal ones stay as they stood. */

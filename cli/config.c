@@ -163,8 +163,7 @@ static bool add_node(struct loader *l, const relver_node *node, struct value *pa
     for (size_t i = 0; i < v.text.len; i++)
         if ((unsigned char)v.text.ptr[i] < ' ' && memchr("\n\t", v.text.ptr[i], 2) == NULL)
             return bad(l, &v, "config.value", "a control character in a value");
-    parent->items = arena_more(l->arena, parent->items, parent->count, sizeof v);
-    *at = &parent->items[parent->count++];
+    *at = ARENA_NEW(l->arena, parent->items, parent->count);
     **at = v;
     return true;
 }

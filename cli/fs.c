@@ -426,8 +426,7 @@ bool fs_list(const struct root *r, struct arena *a, const char *path, struct fs_
         struct stat st;
         if (!strcmp(d->d_name, ".") || !strcmp(d->d_name, ".."))
             continue;
-        list = arena_more(a, list, count, sizeof *list);
-        struct fs_entry *e = &list[count++];
+        struct fs_entry *e = ARENA_NEW(a, list, count);
         e->name = arena_dup(a, d->d_name, strlen(d->d_name));
         st.st_mode = DTTOIF(d->d_type); /* 0: the file system does not say */
         if (st.st_mode == 0 && fstatat(fd, e->name, &st, AT_SYMLINK_NOFOLLOW) != 0)

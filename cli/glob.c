@@ -87,8 +87,7 @@ static bool skipped(const char *name)
 
 static void paths_add(struct arena *a, struct paths *paths, const char *path)
 {
-    paths->at = arena_more(a, paths->at, paths->count, sizeof *paths->at);
-    paths->at[paths->count++] = path;
+    *ARENA_NEW(a, paths->at, paths->count) = path;
 }
 
 const char *path_name(struct arena *a, const char *dir)

@@ -150,8 +150,7 @@ bool history_lines(struct arena *a, const struct project *project, const struct 
         if (passport_stage(unit, tags[i].version) != STAGE_STABLE ||
             (*n > 0 && relver_eq((*lines)[*n - 1].line, line.line)))
             continue;
-        *lines = arena_more(a, *lines, *n, sizeof line);
-        (*lines)[(*n)++] = line;
+        *ARENA_NEW(a, *lines, *n) = line;
     }
     return true;
 }

@@ -17,8 +17,7 @@ static const struct place *hint(const struct file *f, const char *key)
 
 static void add_path(struct arena *a, struct home *h, const char *path)
 {
-    h->paths = arena_more(a, h->paths, h->count, sizeof *h->paths);
-    h->paths[h->count++] = path;
+    *ARENA_NEW(a, h->paths, h->count) = path;
 }
 
 static const char *text(struct arena *a, relver_str s)

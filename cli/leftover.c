@@ -186,9 +186,8 @@ static void judge(struct finder *f, relver_str left, relver_str version, size_t 
     for (size_t i = 0; i < f->doc.count; i++)
         if (f->doc.places[i].at.ptr == version.ptr)
             return;
-    out->at = arena_more(f->arena, out->at, out->count, sizeof *out->at);
-    out->at[out->count++] = (struct leftover){u, f->doc.path, f->doc.text, version, line,
-                                              left.len + 1, by < 0, f->source};
+    *ARENA_NEW(f->arena, out->at, out->count) = (struct leftover){
+        u, f->doc.path, f->doc.text, version, line, left.len + 1, by < 0, f->source};
 }
 
 /*-- which documents -----------------------------------------------------------------------------*/
@@ -224,8 +223,7 @@ static bool visit(struct finder *f, const char *path)
         f->out->unread++;
         return false;
     }
-    f->read = arena_more(f->arena, f->read, f->read_count, sizeof *f->read);
-    f->read[f->read_count++] = path;
+    *ARENA_NEW(f->arena, f->read, f->read_count) = path;
     return true;
 }
 

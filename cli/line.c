@@ -68,7 +68,6 @@ relver_err line_list(struct arena *a, relver_str text, struct branch_list *out, 
             continue;
         if (n.quote == RELVER_OPAQUE || n.kind == RELVER_TABLE || n.kind == RELVER_ARRAY)
             return refuse(text, &n, RELVER_NOT_STRING, "not the name of a branch", diag);
-        out->names = arena_more(a, out->names, out->count, sizeof *out->names);
-        out->names[out->count++] = str_decode(a, RELVER_YAML, &n);
+        *ARENA_NEW(a, out->names, out->count) = str_decode(a, RELVER_YAML, &n);
     }
 }

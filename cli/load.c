@@ -46,8 +46,7 @@ static struct file *load(struct loader *l, const char *path, enum file_kind kind
     const char *slash = strrchr(path, '/');
     f->dir = arena_dup(l->arena, path, slash != NULL ? (size_t)(slash + 1 - path) : 0);
     f->kind = kind;
-    pr->files = arena_more(l->arena, pr->files, pr->file_count, sizeof *pr->files);
-    pr->files[pr->file_count++] = f;
+    *ARENA_NEW(l->arena, pr->files, pr->file_count) = f;
     return kind == FILE_EXTRA || scan_file(l->arena, f, l->fail) ? f : NULL;
 }
 
@@ -87,8 +86,7 @@ static void visit(struct loader *l, const char *dir, struct file *ws)
         v = arena_alloc(l->arena, sizeof *v);
         v->dir = dir;
         names_put(l->arena, l->names, BY_VISIT, key, v);
-        l->visits = arena_more(l->arena, l->visits, l->visit_count, sizeof *l->visits);
-        l->visits[l->visit_count++] = v;
+        *ARENA_NEW(l->arena, l->visits, l->visit_count) = v;
     }
     if (ws != NULL && ws->kind == FILE_CARGO)
         v->cargo = ws;
@@ -183,8 +181,7 @@ static bool take_locks(struct loader *l, const char *dir)
         const char *path = arena_printf(l->arena, "%s%s", dir, unread[i]);
         if (fs_kind(pr->root, path) == FS_ABSENT)
             continue;
-        pr->unread = arena_more(l->arena, pr->unread, pr->unread_count, sizeof *pr->unread);
-        pr->unread[pr->unread_count++] = path;
+        *ARENA_NEW(l->arena, pr->unread, pr->unread_count) = path;
     }
     return true;
 }
@@ -220,8 +217,7 @@ static bool rule_fail(struct loader *l, const struct file_place *rule, const cha
 
 static bool add_rule(struct loader *l, struct file *f, const struct file_place *rule)
 {
-    f->rules = arena_more(l->arena, f->rules, f->rule_count, sizeof *f->rules);
-    f->rules[f->rule_count++] = rule;
+    *ARENA_NEW(l->arena, f->rules, f->rule_count) = rule;
     return scan_extra(l->arena, f, rule, l->fail);
 }
 

@@ -102,8 +102,7 @@ static bool take_value(struct parser *p, const struct option *row, const char *v
         return str_number(relver_s(value), at) ||
                ctx_usage(p->ctx, "'%s' is no number for '--%s'", value, row->name);
     case OPTION_LIST:
-        list->at = arena_more(p->ctx->arena, list->at, list->count, sizeof *list->at);
-        list->at[list->count++] = value;
+        *ARENA_NEW(p->ctx->arena, list->at, list->count) = value;
         return true;
     case OPTION_CHOICE:
         if (opt_word(row->arg, value) < 0)

@@ -211,9 +211,8 @@ static bool want(struct arena *a, const struct place *p, relver_str *out, struct
 static void add_edit(struct arena *a, struct file_plan *fp, const char *from, const char *to,
                      relver_str text)
 {
-    relver_edit edit = {relver_sn(from, (size_t)(to - from)), text, 0};
-    fp->edits = arena_more(a, fp->edits, fp->edit_count, sizeof *fp->edits);
-    fp->edits[fp->edit_count++] = edit;
+    *ARENA_NEW(a, fp->edits, fp->edit_count) =
+        (relver_edit){relver_sn(from, (size_t)(to - from)), text, 0};
 }
 
 /* Behind the end of the line that `at` is in. */
@@ -318,12 +317,6 @@ static bool plan_file(struct arena *a, struct file *f, struct file_plan *fp, str
     return true;
 }
 
-static struct file_plan *add_file(struct arena *a, struct plan *plan)
-{
-    plan->files = arena_more(a, plan->files, plan->count, sizeof *plan->files);
-    return &plan->files[plan->count++];
-}
-
 bool plan_make(struct arena *a, const struct project *project, struct plan *plan,
                struct fail *fail)
 {
@@ -340,7 +333,7 @@ bool plan_make(struct arena *a, const struct project *project, struct plan *plan
         if (!plan_file(a, project->files[i], &fp, fail))
             return false;
         if (fp.count > 0)
-            *add_file(a, plan) = fp;
+            *ARENA_NEW(a, plan->files, plan->count) = fp;
         plan->edits += fp.count;
     }
     return true;
@@ -427,12 +420,11 @@ bool plan_add(struct arena *a, struct plan *plan, struct file *file, relver_edit
         if (plan->files[i].file == file)
             fp = &plan->files[i];
     if (fp == NULL) {
-        fp = add_file(a, plan);
+        fp = ARENA_NEW(a, plan->files, plan->count);
         *fp = (struct file_plan){.file = file};
     }
     for (size_t i = 0; i < n; i++) {
-        fp->edits = arena_more(a, fp->edits, fp->edit_count, sizeof *edits);
-        fp->edits[fp->edit_count++] = edits[i];
+        *ARENA_NEW(a, fp->edits, fp->edit_count) = edits[i];
     }
     fp->count += n;
     plan->edits += n;
@@ -441,7 +433,7 @@ bool plan_add(struct arena *a, struct plan *plan, struct file *file, relver_edit
 
 void plan_remove(struct arena *a, struct plan *plan, struct file *file)
 {
-    struct file_plan *fp = add_file(a, plan);
+    struct file_plan *fp = ARENA_NEW(a, plan->files, plan->count);
     *fp = (struct file_plan){.file = file, .count = 1};
     add_edit(a, fp, file->text.ptr, file->text.ptr + file->text.len, relver_s(""));
     plan->edits++;

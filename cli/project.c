@@ -253,8 +253,7 @@ bool project_units(struct context *ctx, const struct project *project, struct un
         struct unit *u = project_unit(ctx, project, names->at[i]);
         if (u == NULL)
             return false;
-        *units = arena_more(ctx->arena, *units, *count, sizeof **units);
-        (*units)[(*count)++] = u;
+        *ARENA_NEW(ctx->arena, *units, *count) = u;
     }
     return true;
 }

@@ -409,8 +409,8 @@ static bool meet(void *data, relver_str oid, relver_str parents)
     m->walked++;
     if (m->count == m->most || !tagged(m, oid))
         return true;
-    m->met = arena_more(m->arena, m->met, m->count, sizeof *m->met);
-    m->met[m->count++] = relver_sn(arena_dup(m->arena, oid.ptr, oid.len), oid.len);
+    *ARENA_NEW(m->arena, m->met, m->count) =
+        relver_sn(arena_dup(m->arena, oid.ptr, oid.len), oid.len);
     return !m->first;
 }
 
@@ -710,8 +710,7 @@ bool remote_refs(struct repo *r, struct arena *a, const char *remote, struct rem
             (*refs)[*n - 1].commit = oid;
             continue;
         }
-        *refs = arena_more(a, *refs, *n, sizeof ref);
-        (*refs)[(*n)++] = ref;
+        *ARENA_NEW(a, *refs, *n) = ref;
     }
     for (size_t i = 0; i < *n && r->root->lock >= 0; i++)
         if (!free_to_follow(r, a, remote, (*refs)[i].name, f))

@@ -237,9 +237,8 @@ static bool lib_changes(struct repo *r, struct arena *a, const char *const *path
         if (e->status == GIT_STATUS_WT_DELETED && known != NULL &&
             (known->flags_extended & GIT_INDEX_ENTRY_SKIP_WORKTREE) != 0)
             continue; /* a sparse work tree does not have it */
-        struct repo_change c = {arena_dup(a, path, strlen(path)), e->status == GIT_STATUS_WT_NEW};
-        *out = arena_more(a, *out, *count, sizeof c);
-        (*out)[(*count)++] = c;
+        *ARENA_NEW(a, *out, *count) = (struct repo_change){arena_dup(a, path, strlen(path)),
+                                                           e->status == GIT_STATUS_WT_NEW};
     }
     git.status_list_free(list);
     return true;
@@ -698,8 +697,7 @@ static bool headers_for(struct repo *r, struct arena *a, const char *url, git_st
         if (n > 0 && (strncmp(url, of, n) != 0 ||
                       !(of[n - 1] == '/' || url[n] == '/' || url[n] == '\0')))
             continue;
-        headers->strings = arena_more(a, headers->strings, headers->count, sizeof(char *));
-        headers->strings[headers->count++] = arena_dup(a, e->value, strlen(e->value));
+        *ARENA_NEW(a, headers->strings, headers->count) = arena_dup(a, e->value, strlen(e->value));
         if (*e->value == '\0')
             headers->count = 0; /* as git has it */
     }

@@ -262,8 +262,7 @@ static bool git_differs(struct repo *r, struct arena *a, relver_str base, const 
     if (!ask(r, a, &args, relver_s(""), &ran, "what this branch changes cannot be told", f))
         return false;
     for (relver_str s = ran.out; s.len > 0; s = str_from(s, strlen(s.ptr) + 1)) {
-        *paths = arena_more(a, *paths, *n, sizeof **paths);
-        (*paths)[(*n)++] = s.ptr;
+        *ARENA_NEW(a, *paths, *n) = s.ptr;
     }
     return true;
 }
@@ -283,9 +282,7 @@ static bool git_changes(struct repo *r, struct arena *a, const char *const *path
     if (ran.status != 0)
         return repo_fail(r, f, "the work tree cannot be read", complaint(a, &ran));
     for (relver_str s = ran.out; s.len > 3;) {
-        struct repo_change c = {s.ptr + 3, s.ptr[0] == '?'};
-        *out = arena_more(a, *out, *count, sizeof c);
-        (*out)[(*count)++] = c;
+        *ARENA_NEW(a, *out, *count) = (struct repo_change){s.ptr + 3, s.ptr[0] == '?'};
         s = str_from(s, strlen(s.ptr) + 1);
     }
     return true;

@@ -114,16 +114,9 @@ static struct place *add_place(struct scan *s, enum place_kind kind, relver_str 
                                relver_str text)
 {
     struct file *f = s->file;
-    f->places = arena_more(s->arena, f->places, f->count, sizeof *f->places);
-    struct place *p = &f->places[f->count++];
-    memset(p, 0, sizeof *p);
-    p->kind = kind;
-    p->eco = s->eco;
-    p->file = f;
-    p->at = at;
-    p->text = text;
-    p->quote = RELVER_OPAQUE;
-    p->key = key_path(s, s->node.depth);
+    struct place *p = ARENA_NEW(s->arena, f->places, f->count);
+    *p = (struct place){.kind = kind, .eco = s->eco, .file = f, .at = at, .text = text,
+                        .quote = RELVER_OPAQUE, .key = key_path(s, s->node.depth)};
     return p;
 }
 
@@ -148,8 +141,7 @@ static struct place *known(const struct file *f, relver_str at, const struct fil
 
 static void add_str(struct scan *s, relver_str **list, size_t *count)
 {
-    *list = arena_more(s->arena, *list, *count, sizeof **list);
-    (*list)[(*count)++] = node_text(s);
+    *ARENA_NEW(s->arena, *list, *count) = node_text(s);
 }
 
 /* Whether the keys of the node fit a pattern, and how many of them. */
@@ -265,11 +257,8 @@ static struct dep *cargo_dep(struct scan *s)
     at = arena_alloc(s->arena, sizeof *at);
     *at = s->dep_count;
     names_put(s->arena, &s->dep_ids, BY_PATH, relver_s(id), at);
-    s->deps = arena_more(s->arena, s->deps, s->dep_count, sizeof *s->deps);
-    struct dep *d = &s->deps[s->dep_count++];
-    memset(d, 0, sizeof *d);
-    d->id = id;
-    d->name = s->key[s->depth - 1];
+    struct dep *d = ARENA_NEW(s->arena, s->deps, s->dep_count);
+    *d = (struct dep){.id = id, .name = s->key[s->depth - 1]};
     return d;
 }
 
@@ -370,8 +359,7 @@ static void npm_napi(struct scan *s)
     struct file *f = s->file;
     if (s->node.kind != RELVER_TABLE)
         return;
-    f->members = arena_more(s->arena, f->members, f->member_count, sizeof *f->members);
-    f->members[f->member_count++] = relver_s("npm/*");
+    *ARENA_NEW(s->arena, f->members, f->member_count) = relver_s("npm/*");
     f->napi = true;
 }
 
@@ -978,8 +966,7 @@ static bool scan_source(struct search *x, enum source_lang lang)
             continue;
         n = fit > best ? 0 : n;
         best = fit;
-        list = arena_more(x->arena, list, n, sizeof c);
-        list[n++] = c;
+        *ARENA_NEW(x->arena, list, n) = c;
     }
     if (odd->name.ptr != NULL && (rule->what != NULL || n == 0))
         return fail_here(x, doc.ptr + odd->pos, "not-string",

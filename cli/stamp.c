@@ -230,9 +230,7 @@ static void add_variable(struct arena *a, const char *name, relver_str value,
                 (*env)[i].value = relver_sn(NULL, 0);
             return;
         }
-    struct stamp_env e = {name, value};
-    *env = arena_more(a, *env, *n, sizeof **env);
-    (*env)[(*n)++] = e;
+    *ARENA_NEW(a, *env, *n) = (struct stamp_env){name, value};
 }
 
 void stamp_env(struct arena *a, const struct project *project, struct stamp_env **env, size_t *n)
@@ -329,10 +327,9 @@ bool stamp_read(struct arena *a, relver_str text, struct stamp_record *record)
         return false;
     record->request = str_cut(&rest, '\n');
     while (rest.len > 0) {
-        record->files = arena_more(a, record->files, record->count, sizeof *record->files);
-        struct stamped none = {0};
-        record->files[record->count] = none;
-        if (!read_file(a, &rest, &record->files[record->count++]))
+        struct stamped *f = ARENA_NEW(a, record->files, record->count);
+        *f = (struct stamped){.path = NULL};
+        if (!read_file(a, &rest, f))
             return false;
     }
     return true;

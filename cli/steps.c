@@ -10,8 +10,7 @@ static const char *const words[] = {"already there:", "tag", "push", "remove"};
 
 void steps_add(struct steps *s, struct step step)
 {
-    s->at = arena_more(s->stand->ctx->arena, s->at, s->count, sizeof step);
-    s->at[s->count++] = step;
+    *ARENA_NEW(s->stand->ctx->arena, s->at, s->count) = step;
 }
 
 void steps_push(struct steps *s, relver_str branch, relver_str oid, const char *what)

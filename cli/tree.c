@@ -60,8 +60,7 @@ static bool open_dir(struct tree_view *t, const char *path, struct dir **out, st
     if (o.type != NULL && strcmp(o.type, "tree") == 0) {
         struct fs_entry e = {NULL, FS_ABSENT};
         while (tree_entry(&o.bytes, o.oid.len / 2, t->arena, &e)) {
-            d->entries = arena_more(t->arena, d->entries, d->count, sizeof e);
-            d->entries[d->count++] = e;
+            *ARENA_NEW(t->arena, d->entries, d->count) = e;
         }
     }
     if (d->count > 0)
