@@ -378,10 +378,8 @@ static void add_key(struct text *t, const char *key, const char *value, const ch
         return;
     text_addf(t, "%s = ", key);
     add_quoted(t, value);
-    if (why != NULL) {
-        text_adds(t, "  # ");
-        text_safe(t, why, strlen(why));
-    }
+    if (why != NULL)
+        text_safef(t, "  # %s", why);
     text_addc(t, '\n');
 }
 
@@ -456,10 +454,8 @@ static void add_none(struct text *t, const struct draft *d)
         text_adds(t, mark);
         add_unit(t, d->project.units[i]);
     }
-    text_addf(t, "%stags: v{version}; ", mark);
-    const char *why = d->top.why != NULL ? d->top.why : "there is none yet";
-    text_safe(t, why, strlen(why));
-    text_addc(t, '\n');
+    text_safef(t, "%stags: v{version}; %s\n", mark,
+               d->top.why != NULL ? d->top.why : "there is none yet");
 }
 
 /* What is written is read first: it must be a relver.toml. */

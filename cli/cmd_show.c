@@ -32,9 +32,7 @@ static void add_last(struct text *t, const struct passport *pass)
         text_adds(t, pass->known ? "none\n" : "unknown, git cannot tell\n");
         return;
     }
-    text_addf(t, "%.*s (tag ", STR(pass->last));
-    text_safe(t, pass->last_tag.ptr, pass->last_tag.len);
-    text_adds(t, "): ");
+    text_safef(t, "%.*s (tag %.*s): ", STR(pass->last), STR(pass->last_tag));
     for (size_t i = 0; i < BORDERS; i++)
         if (pass->at[i].order != NULL) {
             text_addf(t, "%s%s %s", comma, pass->at[i].name, pass->at[i].order);
@@ -49,13 +47,11 @@ static void add_split(struct text *t, const struct passport *pass)
     relver_str other = check_read_tag(pass->unit, pass->split);
     if (other.ptr == NULL)
         return;
-    text_addf(t, "  the order against tag ");
-    text_safe(t, pass->split.ptr, pass->split.len);
     bool dev = passport_stage(pass->unit, pass->version) == STAGE_DEV ||
                passport_stage(pass->unit, other) == STAGE_DEV;
-    text_addf(t, " differs: npm %s, pypi %s%s\n", passport_order(pass, ON_NPM, other),
-              passport_order(pass, ON_PYPI, other),
-              dev ? "; SemVer has dev above beta, PEP 440 below alpha" : "");
+    text_safef(t, "  the order against tag %.*s differs: npm %s, pypi %s%s\n", STR(pass->split),
+               passport_order(pass, ON_NPM, other), passport_order(pass, ON_PYPI, other),
+               dev ? "; SemVer has dev above beta, PEP 440 below alpha" : "");
 }
 
 static void print_why(struct context *ctx, const struct passport *pass)
@@ -65,23 +61,19 @@ static void print_why(struct context *ctx, const struct passport *pass)
     size_t line, col, next = 0;
     relver_str name;
     place_where(u->anchor, &line, &col);
-    text_safe(&t, u->name.ptr, u->name.len);
-    text_addf(&t, " %.*s, from %s:%zu:%zu\n", STR(pass->version), u->anchor->file->path, line, col);
+    text_safef(&t, "%.*s %.*s, from %s:%zu:%zu\n", STR(u->name), STR(pass->version),
+               u->anchor->file->path, line, col);
     for (size_t i = 0; i < BORDERS; i++) {
         relver_str v = pass->at[i].version.ptr != NULL ? pass->at[i].version : relver_s("-");
-        text_addf(&t, "  %-8s ", pass->at[i].name);
-        text_safe(&t, v.ptr, v.len);
+        text_safef(&t, "  %-8s %.*s", pass->at[i].name, STR(v));
         if (pass->at[i].refused != NULL)
             text_addf(&t, "  refused: %s", pass->at[i].refused);
         else if (i == ON_TAG && pass->tagged)
             text_adds(&t, "  is there already");
         text_addc(&t, '\n');
     }
-    while (passport_wheel(ctx->arena, pass, &next, &name)) {
-        text_adds(&t, "  wheel    ");
-        text_safe(&t, name.ptr, name.len);
-        text_adds(&t, "*.whl\n");
-    }
+    while (passport_wheel(ctx->arena, pass, &next, &name))
+        text_safef(&t, "  wheel    %.*s*.whl\n", STR(name));
     add_last(&t, pass);
     add_split(&t, pass);
     fwrite(t.ptr, 1, t.len, stdout);

@@ -265,15 +265,11 @@ static bool choose(struct job *j)
         (s->kind == STAMP_ID && !find_commit(j)) || !stamp_open(ctx->arena, s, &ctx->fail))
         return false;
     relver_str what = s->kind == STAMP_ID ? s->id : s->kind == STAMP_EXACT ? s->exact : s->date;
-    text_addf(&t, "%s ", words[s->kind]);
-    text_safe(&t, what.ptr, what.len); /* the record has one line for it */
+    text_safef(&t, "%s %.*s", words[s->kind], STR(what)); /* the record has one line for it */
     if (*j->root->below != '\0')
-        text_adds(&t, " in ");
-    text_safe(&t, j->root->below, strlen(j->root->below));
-    for (size_t i = 0; i < ctx->opt.packages.count; i++) {
-        text_addc(&t, ' ');
-        text_safe(&t, ctx->opt.packages.at[i], strlen(ctx->opt.packages.at[i]));
-    }
+        text_safef(&t, " in %s", j->root->below);
+    for (size_t i = 0; i < ctx->opt.packages.count; i++)
+        text_safef(&t, " %s", ctx->opt.packages.at[i]);
     j->request = relver_sn(t.ptr, t.len);
     return true;
 }
@@ -369,13 +365,10 @@ static bool add_packages(struct context *ctx, const struct project *pr, struct t
             continue;
         if (!plan_version(ctx->arena, p, &version, &ctx->fail))
             return false;
-        if (ctx->opt.json) {
+        if (ctx->opt.json)
             json_package(t, p, version);
-        } else {
-            text_addf(t, "%s ", eco_name(p->eco));
-            text_safe(t, p->name.ptr, p->name.len);
-            text_addf(t, " %.*s\n", STR(version));
-        }
+        else
+            text_safef(t, "%s %.*s %.*s\n", eco_name(p->eco), STR(p->name), STR(version));
     }
     return true;
 }

@@ -19,13 +19,11 @@ static const char *const kind_names[] = {
 
 void add_unit(struct text *t, const struct unit *u)
 {
-    text_safe(t, u->name.ptr, u->name.len);
-    text_addf(t, " %.*s (", u->version.ptr != NULL ? (int)u->version.len : 1,
-              u->version.ptr != NULL ? u->version.ptr : "?");
-    for (size_t i = 0; i < u->count; i++) {
-        text_addf(t, "%s%s ", i > 0 ? ", " : "", eco_name(u->packages[i]->eco));
-        text_safe(t, u->packages[i]->name.ptr, u->packages[i]->name.len);
-    }
+    relver_str version = u->version.ptr != NULL ? u->version : relver_s("?");
+    text_safef(t, "%.*s %.*s (", STR(u->name), STR(version));
+    for (size_t i = 0; i < u->count; i++)
+        text_safef(t, "%s%s %.*s", i > 0 ? ", " : "", eco_name(u->packages[i]->eco),
+                   STR(u->packages[i]->name));
     text_adds(t, ")\n");
 }
 
@@ -40,35 +38,15 @@ static void add_place(struct text *t, const struct place *p)
 {
     size_t line, col;
     place_where(p, &line, &col);
-    text_adds(t, "  ");
-    text_safe(t, p->file->path, strlen(p->file->path));
-    text_addf(t, ":%zu:%zu: ", line, col);
-    text_safe(t, p->key, strlen(p->key));
-    if (p->kind == PLACE_INHERITED || p->kind == PLACE_DYNAMIC) {
+    text_safef(t, "  %s:%zu:%zu: %s", p->file->path, line, col, p->key);
+    if (p->kind == PLACE_INHERITED || p->kind == PLACE_DYNAMIC)
         text_addf(t, " (%s)", kind_names[p->kind]);
-    } else {
-        text_adds(t, " = ");
-        text_safe(t, p->text.ptr, p->text.len);
-    }
-    if (to_npm(p)) {
-        text_adds(t, "; wasm-pack gives it to npm ");
-        text_safe(t, p->package->name.ptr, p->package->name.len);
-    }
+    else
+        text_safef(t, " = %.*s", STR(p->text));
+    if (to_npm(p))
+        text_safef(t, "; wasm-pack gives it to npm %.*s", STR(p->package->name));
     if (p->want.ptr != NULL)
         text_addf(t, "  <- expected %.*s", STR(p->want));
-    text_addc(t, '\n');
-}
-
-static void add_lost(struct text *t, const struct fail *lost)
-{
-    if (lost == NULL)
-        return;
-    text_adds(t, "  not found: ");
-    text_safe(t, lost->path, strlen(lost->path));
-    if (lost->line > 0)
-        text_addf(t, ":%zu:%zu", lost->line, lost->col);
-    text_adds(t, ": ");
-    text_safe(t, lost->what, strlen(lost->what));
     text_addc(t, '\n');
 }
 
@@ -82,10 +60,8 @@ static void add_leftovers(struct text *t, const struct leftovers *left, bool all
     size_t shown = all || left->count < SHOWN ? left->count : SHOWN;
     for (size_t i = 0; i < shown; i++) {
         const struct leftover *l = &left->at[i];
-        text_adds(t, "not edited: ");
-        text_safe(t, l->path, strlen(l->path));
-        text_addf(t, ":%zu:%zu: %.*s%s\n", l->line, l->col, STR(l->at),
-                  l->older ? " (older)" : "");
+        text_safef(t, "not edited: %s:%zu:%zu: %.*s%s\n", l->path, l->line, l->col, STR(l->at),
+                   l->older ? " (older)" : "");
     }
     if (shown < left->count)
         text_addf(t, "not edited: %zu more; relver status -v lists them\n", left->count - shown);
@@ -115,11 +91,8 @@ static void add_next(struct text *t, const struct move *m)
     text_addf(t, "  next: %.*s\n", STR(m->to));
     for (size_t i = 0; i < m->of->count; i++) {
         const struct change *c = m->of->changes[i];
-        relver_str line, rest = c->set->summary;
-        text_addf(t, "    %s: %s: ", level_names[c->level], c->set->path);
-        line = str_cut(&rest, '\n');
-        text_safe(t, line.ptr, line.len);
-        text_addc(t, '\n');
+        relver_str rest = c->set->summary, line = str_cut(&rest, '\n');
+        text_safef(t, "    %s: %s: %.*s\n", level_names[c->level], c->set->path, STR(line));
     }
     if (m->why != NULL)
         text_addf(t, "    %s: it requires %.*s of %.*s\n", level_names[m->level],
@@ -141,7 +114,10 @@ static void print_text(struct context *ctx, const struct project *pr, struct uni
         for (const struct place *p = u->places; p != NULL; p = p->next)
             add_place(&t, p);
         for (size_t k = 0; k < u->count; k++)
-            add_lost(&t, u->packages[k]->manifest->lost);
+            if (u->packages[k]->manifest->lost != NULL) {
+                text_adds(&t, "  not found: ");
+                fail_text(&t, u->packages[k]->manifest->lost);
+            }
         add_next(&t, sets_move(sets, u));
     }
     for (size_t i = 0; i < pr->unread_count; i++)

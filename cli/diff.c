@@ -109,7 +109,7 @@ static void make_blocks(struct differ *d, const relver_edit *edits, size_t n)
         trim(&b);
         b.old_lines = count_lines(b.old);
         b.now_lines = count_lines(b.now);
-        if (b.old_lines + b.now_lines > 0) 
+        if (b.old_lines + b.now_lines > 0)
             *ARENA_NEW(d->out->arena, d->blocks, d->count) = b;
         edits += used;
         n -= used;

@@ -68,6 +68,14 @@ void text_safe(struct text *t, const char *p, size_t len)
     }
 }
 
+void text_safef(struct text *t, const char *fmt, ...)
+{
+    ARENA_FORMAT(t->arena, fmt, what);
+    bool line = fmt[strlen(fmt) - 1] == '\n';
+    text_safe(t, what, strlen(what) - line);
+    text_adds(t, line ? "\n" : "");
+}
+
 void text_json(struct text *t, const char *p, size_t len)
 {
     text_addc(t, '"');
@@ -151,21 +159,6 @@ void json_end(struct text *t)
 
 /*-- messages ------------------------------------------------------------------------------------*/
 
-static void add_safe(struct text *t, const char *s)
-{
-    text_safe(t, s, strlen(s));
-}
-
-static void add_where(struct text *t, const struct fail *f)
-{
-    if (f->path == NULL)
-        return;
-    add_safe(t, f->path);
-    if (f->line > 0)
-        text_addf(t, ":%zu:%zu", f->line, f->col);
-    text_adds(t, ": ");
-}
-
 /* GitHub Actions, "Workflow commands": values may hold no newline, and '%' starts an escape; in
    properties ',' and ':' end the value. */
 static void add_command(struct text *t, const char *s, bool property)
@@ -199,9 +192,16 @@ static void add_line(struct text *t, const struct fail *f)
     if (actions != NULL && strcmp(actions, "true") == 0)
         add_annotation(t, f);
     text_addf(t, "relver: %s[%s]: ", f->status == 0 ? "warning" : "error", f->code);
-    add_where(t, f);
-    add_safe(t, f->what);
-    text_addc(t, '\n');
+    fail_text(t, f);
+}
+
+void fail_text(struct text *t, const struct fail *f)
+{
+    if (f->path != NULL && f->line > 0)
+        text_safef(t, "%s:%zu:%zu: ", f->path, f->line, f->col);
+    else if (f->path != NULL)
+        text_safef(t, "%s: ", f->path);
+    text_safef(t, "%s\n", f->what);
 }
 
 void fail_print_line(struct arena *a, const struct fail *f)
@@ -215,11 +215,8 @@ void fail_print(struct arena *a, const struct fail *f)
 {
     struct text t = {.arena = a};
     add_line(&t, f);
-    text_adds(&t, "  state: ");
-    add_safe(&t, f->state);
-    text_adds(&t, "\n  next: ");
-    add_safe(&t, f->next);
-    text_addc(&t, '\n');
+    text_safef(&t, "  state: %s\n", f->state);
+    text_safef(&t, "  next: %s\n", f->next);
     fwrite(t.ptr, 1, t.len, stderr);
 }
 
@@ -242,8 +239,6 @@ void note(struct arena *a, const char *fmt, ...)
 {
     struct text t = {.arena = a};
     ARENA_FORMAT(a, fmt, what);
-    text_adds(&t, "relver: ");
-    add_safe(&t, what);
-    text_addc(&t, '\n');
+    text_safef(&t, "relver: %s\n", what);
     fwrite(t.ptr, 1, t.len, stderr);
 }

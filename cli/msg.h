@@ -31,6 +31,9 @@ void fail_print(struct arena *a, const struct fail *f);
 /* Only the first of them, for one of several that share state and next. */
 void fail_print_line(struct arena *a, const struct fail *f);
 
+/* Appends where and what, a line. */
+void fail_text(struct text *t, const struct fail *f);
+
 /* Appends the failure as a JSON object. */
 void fail_json(struct text *t, const struct fail *f);
 
@@ -40,6 +43,9 @@ void note(struct arena *a, const char *fmt, ...) ARENA_PRINTF(2, 3);
 /* Appends untrusted text so that a terminal or a log shows it and does nothing else: control and
    format characters and invalid UTF-8 are spelt out. */
 void text_safe(struct text *t, const char *p, size_t len);
+
+/* Formatted text made safe, but for a line end that closes fmt. */
+void text_safef(struct text *t, const char *fmt, ...) ARENA_PRINTF(2, 3);
 
 /* Appends text as a JSON string. */
 void text_json(struct text *t, const char *p, size_t len);

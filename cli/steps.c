@@ -31,11 +31,8 @@ static struct text list(const struct steps *s, bool before)
         text_addf(&t, "%s %s %.*s", words[p->act], p->ref,
                   STR(p->oid.ptr != NULL ? p->oid : relver_s(p->what)));
         text_addf(&t, p->act == STEP_PUSH ? " to %s\n" : "\n", s->stand->remote);
-        while (str_line(&rest, &line)) {
-            text_adds(&t, "    ");
-            text_safe(&t, line.ptr, line.len);
-            text_addc(&t, '\n');
-        }
+        while (str_line(&rest, &line))
+            text_safef(&t, "    %.*s\n", STR(line));
     }
     return t;
 }
