@@ -33,13 +33,19 @@ static void add(struct args *a, const char *const *words)
         a->at[a->n++] = *words++;
 }
 
-#define ADD(args, ...) add(args, (const char *const[]){__VA_ARGS__, NULL})
-
-static struct args git(const struct repo *r)
+static struct args git(const struct repo *r, const char *const *words)
 {
-    struct args a = {{NULL}, 0};
-    ADD(&a, "git", "-C", r->root->top, "-c", "core.fsync=all");
+    struct args a = {{"git", "-C", r->root->top, "-c", "core.fsync=all"}, 5};
+    add(&a, words);
     return a;
+}
+
+#define ADD(args, ...) add(args, (const char *const[]){__VA_ARGS__, NULL})
+#define GIT(r, ...) git(r, (const char *const[]){__VA_ARGS__, NULL})
+
+static const char *str_of(struct arena *a, relver_str s)
+{
+    return arena_dup(a, s.ptr, s.len);
 }
 
 /* Why git failed: the first line that says so, with the next where it ends in a colon; else the
@@ -64,12 +70,19 @@ static const char *complaint(struct arena *a, const struct ran *ran)
                             : arena_dup(a, said.ptr, said.len);
 }
 
-/* Runs it; false when it cannot be started or failed: what is what relver was about. */
+/* Whether it did what relver was about: what. */
+static bool done(struct repo *r, struct arena *a, const struct ran *ran, const char *what,
+                 struct fail *f)
+{
+    return ran->status == 0 || repo_fail(r, f, what, complaint(a, ran));
+}
+
+/* Runs it; false when it cannot be started or failed. */
 static bool ask(struct repo *r, struct arena *a, const struct args *args, relver_str input,
                 struct ran *ran, const char *what, struct fail *f)
 {
     struct run job = {.argv = args->at, .env = surroundings, .input = input};
-    return run(a, &job, ran, f) && (ran->status == 0 || repo_fail(r, f, what, complaint(a, ran)));
+    return run(a, &job, ran, f) && done(r, a, ran, what, f);
 }
 
 /* args and then paths, as one command line. */
@@ -91,11 +104,6 @@ static bool run_on(struct arena *a, struct args *args, const char *const *paths,
     ADD(args, "--");
     struct run job = {.argv = with_paths(a, args, paths, n), .env = surroundings};
     return run(a, &job, ran, f);
-}
-
-static const char *str_of(struct arena *a, relver_str s)
-{
-    return arena_dup(a, s.ptr, s.len);
 }
 
 /* An answer's only line. */
@@ -133,8 +141,7 @@ static bool parse_header(relver_str line, relver_str *oid, const char **type, si
 static bool git_object(struct repo *r, struct arena *a, const char *spec, struct repo_object *out,
                        struct fail *f)
 {
-    struct args args = git(r);
-    ADD(&args, "cat-file", "--batch");
+    struct args args = GIT(r, "cat-file", "--batch");
     struct run job = {.argv = args.at, .env = surroundings};
     relver_str line, oid, bytes;
     size_t size;
@@ -158,11 +165,10 @@ static bool git_object(struct repo *r, struct arena *a, const char *spec, struct
 static bool git_walk(struct repo *r, struct arena *a, relver_str from, relver_str without,
                      repo_visit *visit, void *data, struct fail *f)
 {
-    struct args args = git(r);
+    struct args args = GIT(r, "rev-list", "--parents", str_of(r->arena, from));
     struct child list;
     relver_str line;
     (void)a;
-    ADD(&args, "rev-list", "--parents", arena_dup(r->arena, from.ptr, from.len));
     if (without.ptr != NULL)
         ADD(&args, arena_printf(r->arena, "^%.*s", (int)without.len, without.ptr));
     ADD(&args, "--");
@@ -193,12 +199,11 @@ static void read_log(relver_str text, repo_reader *reader, void *data)
 static bool git_log(struct repo *r, struct arena *a, relver_str from, relver_str without,
                     const char *below, repo_reader *reader, void *data, struct fail *f)
 {
-    struct args args = git(r);
+    struct args args = GIT(r, "log", "-z", "--format=/%H%n%B", "--date-order", "--encoding=UTF-8",
+                           "--no-show-signature", "--no-color");
     struct child log;
     struct text said = {.arena = a};
     relver_str word;
-    ADD(&args, "log", "-z", "--format=/%H%n%B", "--date-order", "--encoding=UTF-8",
-        "--no-show-signature", "--no-color");
     if (below != NULL)
         ADD(&args, "--name-only", "--no-renames", "--diff-merges=first-parent", "--root",
             arena_printf(a, "--relative=%s", below));
@@ -222,9 +227,9 @@ static bool git_log(struct repo *r, struct arena *a, relver_str from, relver_str
 static bool git_ask_added(struct repo *r, struct arena *a, const char *const *paths, size_t n,
                           struct fail *f)
 {
-    struct args args = git(r);
-    ADD(&args, "log", "--format=/%H", "--name-only", "--no-renames",
-        "--diff-filter=A", "-z", "--no-show-signature", "--no-color", "--no-follow", "HEAD", "--");
+    struct args args = GIT(r, "log", "--format=/%H", "--name-only", "--no-renames",
+                           "--diff-filter=A", "-z", "--no-show-signature", "--no-color",
+                           "--no-follow", "HEAD", "--");
     struct run job = {.argv = with_paths(a, &args, paths, n), .env = surroundings};
     return child_start(r->arena, &job, &r->added, f);
 }
@@ -253,10 +258,9 @@ static bool git_added(struct repo *r, struct arena *a, const char *const *paths,
 static bool git_differs(struct repo *r, struct arena *a, relver_str base, const char ***paths,
                         size_t *n, struct fail *f)
 {
-    struct args args = git(r);
+    struct args args = GIT(r, "diff", "--name-only", "-z", "--no-renames", "--merge-base",
+                           str_of(a, base), "--");
     struct ran ran;
-    ADD(&args, "diff", "--name-only", "-z", "--no-renames", "--merge-base",
-        arena_dup(a, base.ptr, base.len), "--");
     *paths = NULL;
     *n = 0;
     if (!ask(r, a, &args, relver_s(""), &ran, "what this branch changes cannot be told", f))
@@ -271,16 +275,15 @@ static bool git_differs(struct repo *r, struct arena *a, relver_str base, const 
 static bool git_changes(struct repo *r, struct arena *a, const char *const *paths, size_t n,
                         struct repo_change **out, size_t *count, struct fail *f)
 {
-    struct args args = git(r);
+    struct args args = GIT(r, "status", "--porcelain", "-z", "--no-renames",
+                           "--ignore-submodules=dirty",
+                           n > 0 ? "--untracked-files=all" : "--untracked-files=no");
     struct ran ran;
-    ADD(&args, "status", "--porcelain", "-z", "--no-renames", "--ignore-submodules=dirty",
-        n > 0 ? "--untracked-files=all" : "--untracked-files=no");
     *out = NULL;
     *count = 0;
-    if (!run_on(a, &args, paths, n, &ran, f))
+    if (!run_on(a, &args, paths, n, &ran, f) ||
+        !done(r, a, &ran, "the work tree cannot be read", f))
         return false;
-    if (ran.status != 0)
-        return repo_fail(r, f, "the work tree cannot be read", complaint(a, &ran));
     for (relver_str s = ran.out; s.len > 3;) {
         *ARENA_NEW(a, *out, *count) = (struct repo_change){s.ptr + 3, s.ptr[0] == '?'};
         s = str_from(s, strlen(s.ptr) + 1);
@@ -297,8 +300,7 @@ static bool git_tables(struct repo *r, struct fail *f)
     };
     struct ran ran[3];
     for (size_t i = 0; i < 3; i++) {
-        struct args args = git(r);
-        add(&args, asked[i]);
+        struct args args = git(r, asked[i]);
         struct run job = {.argv = args.at, .env = surroundings};
         if (!run(r->arena, &job, &ran[i], f))
             return false;
@@ -316,25 +318,22 @@ static bool git_tables(struct repo *r, struct fail *f)
 static bool git_reset_paths(struct repo *r, struct arena *a, const char *const *paths, size_t n,
                             struct fail *f)
 {
-    struct args diff = git(r), reset = git(r);
+    struct args diff = GIT(r, "diff", "--cached", "--quiet", "HEAD");
+    struct args reset = GIT(r, "reset", "--quiet");
     struct ran ran;
-    ADD(&diff, "diff", "--cached", "--quiet", "HEAD");
-    ADD(&reset, "reset", "--quiet");
     return run_on(a, &diff, paths, n, &ran, f) &&
            (ran.status == 0 || (run_on(a, &reset, paths, n, &ran, f) &&
-                                (ran.status == 0 || repo_fail(r, f, "the index cannot be written",
-                                                              complaint(a, &ran)))));
+                                done(r, a, &ran, "the index cannot be written", f)));
 }
 
 /* git does not sync its index, so a power cut may leave one of no bytes, or of zeros, with which it
    does nothing more; what was staged is lost with it. */
 static bool git_ready(struct repo *r, struct arena *a, struct fail *f)
 {
-    struct args args = git(r);
+    struct args args = GIT(r, "read-tree", "HEAD");
     struct ran ran;
     if (fs_begins(&r->own, "index", "DIRC")) /* gitformat-index(5) */
         return true;
-    ADD(&args, "read-tree", "HEAD");
     note(a, "git's index was lost, and is made anew: nothing is staged any more");
     return ask(r, a, &args, relver_s(""), &ran, "the index cannot be written", f);
 }
@@ -342,9 +341,8 @@ static bool git_ready(struct repo *r, struct arena *a, struct fail *f)
 static bool commit_paths(struct repo *r, struct arena *a, const char *const *paths, size_t n,
                          relver_str message, bool signoff, struct ran *ran, struct fail *f)
 {
-    struct args args = git(r);
-    ADD(&args, "-c", "maintenance.auto=false", "commit", "--quiet", "--only",
-        "--cleanup=whitespace", "-m", str_of(a, message));
+    struct args args = GIT(r, "-c", "maintenance.auto=false", "commit", "--quiet", "--only",
+                           "--cleanup=whitespace", "-m", str_of(a, message));
     if (signoff)
         ADD(&args, "--signoff");
     return run_on(a, &args, paths, n, ran, f);
@@ -355,7 +353,7 @@ static bool commit_paths(struct repo *r, struct arena *a, const char *const *pat
 static bool commit_changed(struct repo *r, struct arena *a, const char *const *paths, size_t n,
                            relver_str message, bool signoff, struct ran *ran, struct fail *f)
 {
-    struct args intend = git(r);
+    struct args intend = GIT(r, "add", "--intent-to-add"); /* or commit would not know them */
     struct repo_change *changed;
     size_t count, new = 0;
     if (!git_changes(r, a, paths, n, &changed, &count, f))
@@ -365,7 +363,6 @@ static bool commit_changed(struct repo *r, struct arena *a, const char *const *p
         if (changed[i].untracked)
             some[new++] = changed[i].path;
     bool other = new > 0 || count < n;
-    ADD(&intend, "add", "--intent-to-add"); /* or commit would not know them */
     if (new > 0 && (!run_on(a, &intend, some, new, ran, f) || ran->status != 0))
         return f->status == 0;
     for (size_t i = 0; i < count; i++)
@@ -394,9 +391,8 @@ static bool git_commit_files(struct repo *r, struct arena *a, const char *const 
 static bool write_blob(struct repo *r, struct arena *a, relver_str bytes, relver_str *oid,
                        struct fail *f)
 {
-    struct args args = git(r);
+    struct args args = GIT(r, "hash-object", "-w", "--stdin");
     struct ran ran;
-    ADD(&args, "hash-object", "-w", "--stdin");
     if (!ask(r, a, &args, bytes, &ran, "an object cannot be written", f))
         return false;
     *oid = line_of(a, &ran);
@@ -408,12 +404,11 @@ static bool write_blob(struct repo *r, struct arena *a, relver_str bytes, relver
 static bool index_line(struct repo *r, struct arena *a, relver_str parent,
                        const struct fs_change *c, struct text *lines, struct fail *f)
 {
-    struct args args = git(r);
+    struct args args = GIT(r, "ls-tree", "-z", str_of(a, parent), "--", c->path);
     struct ran ran;
     relver_str oid = relver_s(arena_printf(a, "%0*d", (int)parent.len, 0));
     const char *mode = "0";
     if (c->after.ptr != NULL) {
-        ADD(&args, "ls-tree", "-z", str_of(a, parent), "--", c->path);
         if (!ask(r, a, &args, relver_s(""), &ran, "a commit cannot be read", f) ||
             !write_blob(r, a, c->after, &oid, f))
             return false;
@@ -447,14 +442,11 @@ static bool changed_tree(struct repo *r, struct arena *a, relver_str parent,
                                     {"update-index", "-z", "--index-info", NULL},
                                     {"write-tree", NULL}};
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
-        struct args args = git(r);
-        struct run job = {.env = env, .input = relver_sn(lines.ptr, i == 1 ? lines.len : 0)};
-        add(&args, steps[i]);
-        job.argv = args.at;
-        if (!run(a, &job, &ran, f))
+        struct args args = git(r, steps[i]);
+        struct run job = {.argv = args.at, .env = env,
+                          .input = relver_sn(lines.ptr, i == 1 ? lines.len : 0)};
+        if (!run(a, &job, &ran, f) || !done(r, a, &ran, "a tree cannot be written", f))
             return false;
-        if (ran.status != 0)
-            return repo_fail(r, f, "a tree cannot be written", complaint(a, &ran));
     }
     *tree = line_of(a, &ran);
     return true;
@@ -463,10 +455,9 @@ static bool changed_tree(struct repo *r, struct arena *a, relver_str parent,
 /* A configured yes or no. */
 static bool configured(struct repo *r, struct arena *a, const char *key)
 {
-    struct args args = git(r);
+    struct args args = GIT(r, "config", "--type=bool", "--get", key);
     struct ran ran;
     struct fail ignored;
-    ADD(&args, "config", "--type=bool", "--get", key);
     struct run job = {.argv = args.at, .env = surroundings};
     return run(a, &job, &ran, &ignored) && ran.status == 0 && str_starts(ran.out, "true");
 }
@@ -477,12 +468,12 @@ static bool git_commit_on(struct repo *r, struct arena *a, relver_str parent,
 {
     relver_str tree = {NULL, 0};
     struct ran ran, who;
-    struct args args = git(r), ident = git(r);
+    struct args args = GIT(r, "commit-tree", "-p", str_of(a, parent), "-F", "-");
+    struct args ident = GIT(r, "var", "GIT_COMMITTER_IDENT");
     bool ok = changed_tree(r, a, parent, changes, n, &tree, f);
     if (!fs_scrap(r->root, a, "index", f) || !ok)
         return false;
     if (signoff) {
-        ADD(&ident, "var", "GIT_COMMITTER_IDENT");
         if (!ask(r, a, &ident, relver_s(""), &who, "git does not know who you are", f))
             return false;
         const char *end = strrchr(who.out.ptr, '>');
@@ -490,7 +481,6 @@ static bool git_commit_on(struct repo *r, struct arena *a, relver_str parent,
                                         message.ptr, end ? (int)(end + 1 - who.out.ptr) : 0,
                                         who.out.ptr));
     }
-    ADD(&args, "commit-tree", "-p", str_of(a, parent), "-F", "-");
     if (configured(r, a, "commit.gpgSign"))
         ADD(&args, "-S");
     ADD(&args, str_of(a, tree));
@@ -503,9 +493,8 @@ static bool git_commit_on(struct repo *r, struct arena *a, relver_str parent,
 static bool git_make_tag(struct repo *r, struct arena *a, relver_str name, relver_str commit,
                          relver_str message, bool sign, struct fail *f)
 {
-    struct args args = git(r);
+    struct args args = GIT(r, "tag");
     struct ran ran;
-    ADD(&args, "tag");
     if (message.ptr == NULL && !sign)
         ADD(&args, "--no-sign");
     else /* not on standard input, whose end a kill of relver would bring early */
@@ -519,10 +508,9 @@ static bool git_make_tag(struct repo *r, struct arena *a, relver_str name, relve
 static bool git_move(struct repo *r, struct arena *a, const char *ref, relver_str from,
                      relver_str to, struct fail *f)
 {
-    struct args args = git(r);
+    struct args args = GIT(r, "update-ref", "--create-reflog", "-m", r->root->command);
     struct ran ran;
     relver_str now;
-    ADD(&args, "update-ref", "--create-reflog", "-m", r->root->command);
     if (to.ptr == NULL)
         ADD(&args, "-d", ref, str_of(a, from));
     else
@@ -537,7 +525,7 @@ static bool git_move(struct repo *r, struct arena *a, const char *ref, relver_st
         return false;
     if (!relver_eq(now, from))
         return moved_fail(r, f, ref);
-    return repo_fail(r, f, arena_printf(a, "'%s' cannot be moved", ref), complaint(a, &ran));
+    return done(r, a, &ran, arena_printf(a, "'%s' cannot be moved", ref), f);
 }
 
 /*-- remotes -------------------------------------------------------------------------------------*/
@@ -562,13 +550,11 @@ static bool ask_remote(struct repo *r, struct arena *a, const struct args *args,
 static bool git_fetch(struct repo *r, struct arena *a, const char *remote, const char *ref,
                       relver_str *lines, struct fail *f)
 {
-    struct args args = git(r);
+    struct args args =
+        ref == NULL ? GIT(r, "ls-remote", "--quiet", "--heads", "--tags", "--", remote)
+                    : GIT(r, "fetch", "--quiet", "--no-tags", "--no-write-fetch-head",
+                          "--refmap=", "--recurse-submodules=no", "--", remote, ref);
     struct ran ran;
-    if (ref == NULL)
-        ADD(&args, "ls-remote", "--quiet", "--heads", "--tags", "--", remote);
-    else
-        ADD(&args, "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--refmap=",
-            "--recurse-submodules=no", "--", remote, ref);
     if (!ask_remote(r, a, &args, remote, &ran, f))
         return false;
     *lines = ran.out;
@@ -580,11 +566,10 @@ static bool git_fetch(struct repo *r, struct arena *a, const char *remote, const
 static bool git_push(struct repo *r, struct arena *a, const char *remote, relver_str oid,
                      const char *ref, relver_str seen, struct refusal *refusal, struct fail *f)
 {
-    struct args args = git(r);
+    struct args args = GIT(r, "push", "--porcelain", "--no-follow-tags", "--recurse-submodules=no",
+                           "--", remote, arena_printf(a, "%.*s:%s", STR(oid), ref));
     struct ran ran;
     (void)seen; /* git moves no tag, and a branch only forward */
-    ADD(&args, "push", "--porcelain", "--no-follow-tags", "--recurse-submodules=no", "--", remote,
-        arena_printf(a, "%.*s:%s", (int)oid.len, oid.ptr, ref));
     if (!ask_remote(r, a, &args, remote, &ran, f))
         return false;
     *refusal = (struct refusal){ran.status != 0 ? complaint(a, &ran) : NULL, false};
