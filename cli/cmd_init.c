@@ -409,12 +409,11 @@ static relver_str draft_text(const struct draft *d)
     add_key(&t, "changelog", d->changelog, NULL);
     add_section(&t, &d->top);
     for (size_t i = 0; i < d->project.unit_count; i++) {
-        relver_str name = d->project.units[i]->name;
-        bool bare = true;
-        for (size_t k = 0; k < name.len; k++)
-            bare = bare && (is_alnum(name.ptr[k]) || name.ptr[k] == '-' || name.ptr[k] == '_');
-        if (d->units[i].tag != NULL || d->units[i].file_count > 0)
-            text_addf(&t, bare ? "\n[package.%.*s]\n" : "\n[package.\"%.*s\"]\n", STR(name));
+        if (d->units[i].tag != NULL || d->units[i].file_count > 0) {
+            text_adds(&t, "\n[package.");
+            text_key(&t, d->project.units[i]->name);
+            text_adds(&t, "]\n");
+        }
         add_section(&t, &d->units[i]);
     }
     return relver_sn(t.ptr, t.len == sizeof head - 1 ? 0 : t.len);

@@ -1,5 +1,6 @@
 #include "leftover.h"
 
+#include "python.h"
 #include "scan.h"
 #include "str.h"
 
@@ -26,10 +27,7 @@ static bool word_byte(char c)
 
 static bool has(relver_str s, const char *bytes)
 {
-    for (size_t i = 0; i < s.len; i++)
-        if (strchr(bytes, s.ptr[i]) != NULL)
-            return true;
-    return false;
+    return str_until(s, bytes).len < s.len;
 }
 
 /* In any case, and with '-' for any of "-_.". */
@@ -286,14 +284,12 @@ static void read_sources(struct finder *f, const struct package *p)
         "*/_version.py", "*/__about__.py", "src/*/__init__.py", "src/*/_version.py",
         "src/*/__about__.py", "setup.py", "docs/conf.py", "docs/source/conf.py", "CITATION.cff",
         "codemeta.json", "VERSION", "Dockerfile", NULL};
-    char *module = arena_dup(f->arena, p->name.ptr, p->name.len);
-    for (char *c = module; *c != '\0'; c++)
-        *c = *c == '-' || *c == '.' ? '_' : (char)(*c >= 'A' && *c <= 'Z' ? *c | 32 : *c);
+    relver_str module = python_joined(f->arena, p->name, '_');
     for (const char *const *file = files; *file != NULL; file++) {
         int n = (int)strcspn(*file, "*");
         bool star = (*file)[n] == '*';
-        const char *path = arena_printf(f->arena, "%s%.*s%s%s", p->manifest->dir, n, *file,
-                                        star ? module : "", *file + n + star);
+        const char *path = arena_printf(f->arena, "%s%.*s%.*s%s", p->manifest->dir, n, *file,
+                                        star ? (int)module.len : 0, module.ptr, *file + n + star);
         if (fs_kind(f->project->root, path) == FS_FILE)
             read_document(f, path);
     }

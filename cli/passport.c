@@ -3,6 +3,7 @@
 #include "check.h"
 #include "opt.h"
 #include "plan.h"
+#include "python.h"
 #include "repo.h"
 
 #include <string.h>
@@ -172,25 +173,15 @@ bool passport_issue(struct arena *a, const struct project *pr, const struct unit
     return true;
 }
 
-/* The binary distribution format has runs of "-_." as one '_', in lower case. */
 bool passport_wheel(struct arena *a, const struct passport *pass, size_t *i, relver_str *out)
 {
     relver_str version = pass->at[ON_PYPI].version;
     const struct unit *u = pass->unit;
-    struct text t = {.arena = a};
     while (*i < u->count && u->packages[*i]->eco != RELVER_PEP440)
         ++*i;
     if (*i == u->count || version.ptr == NULL)
         return false;
-    relver_str name = u->packages[(*i)++]->name;
-    for (size_t k = 0; k < name.len; k++) {
-        char c = name.ptr[k];
-        if (memchr("-_.", c, 3) == NULL)
-            text_addc(&t, (char)(c >= 'A' && c <= 'Z' ? c | 32 : c));
-        else if (t.len > 0 && t.ptr[t.len - 1] != '_')
-            text_addc(&t, '_');
-    }
-    text_addf(&t, "-%.*s-", STR(version));
-    *out = relver_sn(t.ptr, t.len);
+    relver_str name = python_joined(a, u->packages[(*i)++]->name, '_');
+    *out = relver_s(arena_printf(a, "%.*s-%.*s-", STR(name), STR(version)));
     return true;
 }

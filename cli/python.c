@@ -4,18 +4,23 @@
 
 #include <string.h>
 
-relver_str python_name(struct arena *a, relver_str name)
+relver_str python_joined(struct arena *a, relver_str name, char join)
 {
     char *out = arena_alloc(a, name.len + 1);
     size_t n = 0;
     for (size_t i = 0; i < name.len; i++) {
         char c = name.ptr[i];
         bool dash = c == '-' || c == '_' || c == '.';
-        if (dash && n > 0 && out[n - 1] == '-')
+        if (dash && n > 0 && out[n - 1] == join)
             continue;
-        out[n++] = dash ? '-' : c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+        out[n++] = dash ? join : c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
     }
     return relver_sn(out, n);
+}
+
+relver_str python_name(struct arena *a, relver_str name)
+{
+    return python_joined(a, name, '-');
 }
 
 /* The length of the operator that s begins with. */

@@ -5,7 +5,10 @@
 #include "../relver.h"
 #include "arena.h"
 
-/* A package's name in PEP 503's normal form. */
+/* A package's name in lower case, with `join` for each run of "-_."; its name in files has '_'. */
+relver_str python_joined(struct arena *a, relver_str name, char join);
+
+/* The same in PEP 503's normal form. */
 relver_str python_name(struct arena *a, relver_str name);
 
 /* A specifier as uv writes it into uv.lock: versions in their normal form, the clauses in the order

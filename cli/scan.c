@@ -67,44 +67,18 @@ static relver_str node_text(struct scan *s)
     return str_decode(s->arena, s->file->format, &s->node);
 }
 
-static bool bare_key(relver_str key)
-{
-    for (size_t i = 0; i < key.len; i++) {
-        char c = key.ptr[i];
-        if (!is_alnum(c) && c != '_' && c != '-')
-            return false;
-    }
-    return key.len > 0;
-}
-
-static void add_quoted(struct text *t, relver_str key)
-{
-    text_addc(t, '"');
-    for (size_t i = 0; i < key.len; i++) {
-        if (key.ptr[i] == '"' || key.ptr[i] == '\\')
-            text_addc(t, '\\');
-        text_addc(t, key.ptr[i]);
-    }
-    text_addc(t, '"');
-}
-
 /* The key path of the first `depth` levels, as `relver edit` takes it. */
 static const char *key_path(struct scan *s, size_t depth)
 {
     struct text t = {.arena = s->arena};
     text_adds(&t, "");
     for (size_t i = 0; i < depth; i++) {
-        relver_str key = s->key[i];
-        if (key.ptr == NULL) {
+        if (s->key[i].ptr == NULL) {
             text_addf(&t, "[%zu]", s->index[i]);
             continue;
         }
-        if (i > 0)
-            text_addc(&t, '.');
-        if (bare_key(key))
-            text_add(&t, key.ptr, key.len);
-        else
-            add_quoted(&t, key);
+        text_adds(&t, i > 0 ? "." : "");
+        text_key(&t, s->key[i]);
     }
     return t.ptr;
 }

@@ -1,6 +1,7 @@
 #include "stamp.h"
 
 #include "plan.h"
+#include "python.h"
 #include "sha256.h"
 #include "str.h"
 #include "template.h"
@@ -204,20 +205,14 @@ static const struct variable {
 /* PEP 503's normal form in upper case, with underscores. */
 static const char *variable_name(struct arena *a, const struct variable *v, relver_str package)
 {
-    struct text t = {.arena = a};
     const char *hole = strstr(v->name, "%s");
     if (hole == NULL)
         return v->name;
-    text_add(&t, v->name, (size_t)(hole - v->name));
-    for (size_t i = 0; i < package.len; i++) {
-        char c = package.ptr[i];
-        bool apart = memchr("-_.", c, 3) != NULL;
-        if (!apart)
-            text_addc(&t, c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c);
-        else if (t.ptr[t.len - 1] != '_' || i == 0)
-            text_addc(&t, '_');
-    }
-    return t.ptr;
+    int n = (int)(hole - v->name);
+    char *name = arena_printf(a, "%.*s%.*s", n, v->name, STR(python_joined(a, package, '_')));
+    for (char *c = name; *c != '\0'; c++)
+        *c = *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
+    return name;
 }
 
 /* Adds a variable; one that is there with another value turns into one without any. */

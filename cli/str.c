@@ -140,6 +140,21 @@ int str_word(const char *words, relver_str s)
     return -1;
 }
 
+void text_key(struct text *t, relver_str key)
+{
+    bool bare = key.len > 0;
+    for (size_t i = 0; i < key.len; i++)
+        bare = bare && (is_alnum(key.ptr[i]) || key.ptr[i] == '_' || key.ptr[i] == '-');
+    if (bare) {
+        text_add(t, key.ptr, key.len);
+        return;
+    }
+    text_addc(t, '"');
+    for (size_t i = 0; i < key.len; i++)
+        text_addf(t, key.ptr[i] == '"' || key.ptr[i] == '\\' ? "\\%c" : "%c", key.ptr[i]);
+    text_addc(t, '"');
+}
+
 bool is_digit(char c)
 {
     return c >= '0' && c <= '9';

@@ -44,6 +44,9 @@ bool str_duration(relver_str s, const char *letters, unsigned long *seconds);
 /* Which word of "a|b|c" s is, from 0; -1 when it is none. */
 int str_word(const char *words, relver_str s);
 
+/* A key as a path has it: bare, or in quotes where it must be. */
+void text_key(struct text *t, relver_str key);
+
 bool is_digit(char c);
 bool is_alnum(char c); /* of ASCII */
 
