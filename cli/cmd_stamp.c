@@ -63,7 +63,6 @@ static bool read_record(struct context *ctx, const struct root *root, struct sta
 static bool look(struct job *j)
 {
     struct context *ctx = j->ctx;
-    const struct fail none = {0};
     if (!fs_open_root(&j->top, ctx->arena, j->root->top, ctx->command, &ctx->fail))
         return false;
     j->top.dir = j->root->dir;
@@ -71,12 +70,8 @@ static bool look(struct job *j)
     j->now = arena_alloc(ctx->arena, j->record.count * sizeof *j->now);
     for (size_t i = 0; i < j->record.count; i++) {
         const char *path = j->record.files[i].path;
-        if (!fs_read(&j->top, ctx->arena, path, &j->now[i], &ctx->fail)) {
-            if (strcmp(ctx->fail.code, "io.absent") != 0)
-                return false;
-            ctx->fail = none;
-            j->now[i] = relver_sn(NULL, 0);
-        }
+        if (!fs_read_if(&j->top, ctx->arena, path, &j->now[i], &ctx->fail))
+            return false;
         enum stamp_state state = stamp_state(&j->record.files[i], j->now[i]);
         j->count[state]++;
         if (state == STAMP_OTHER && j->other == NULL)
@@ -120,9 +115,8 @@ static bool settle_record(struct job *j, bool *same)
         return true;
     if (j->count[STAMP_ORIGINAL] == j->record.count)
         return ctx->opt.dry_run || fs_record_drop(j->root, ctx->arena, &ctx->fail);
-    *same = relver_eq(j->record.request, j->request) &&
-            j->count[STAMP_STAMPED] == j->record.count;
     bool edited = relver_eq(j->record.request, j->request);
+    *same = edited && j->count[STAMP_STAMPED] == j->record.count;
     return *same || refuse_stamped(ctx, j->record.request,
                                    edited ? ", and its files changed since" : " already");
 }

@@ -713,19 +713,19 @@ static bool load_named(struct arena *a, const char *file, relver_str *text, stru
 bool config_load(struct arena *a, const struct root *root, const char *file, struct config *out,
                  struct fail *fail)
 {
-    relver_str text;
+    relver_str text, hidden;
     memset(out, 0, sizeof *out);
     if (file != NULL)
         return load_named(a, file, &text, fail) && config_parse(a, file, text, out, fail);
-    bool plain = fs_kind(root, names[0]) != FS_ABSENT;
-    bool hidden = fs_kind(root, names[1]) != FS_ABSENT;
-    if (plain && hidden)
+    if (!fs_read_if(root, a, names[0], &text, fail) ||
+        !fs_read_if(root, a, names[1], &hidden, fail))
+        return false;
+    if (text.ptr != NULL && hidden.ptr != NULL)
         return fail_set(fail, a, 2, "config.two", names[0], "nothing changed",
                         "rm .relver.toml", "both relver.toml and .relver.toml are here");
-    const char *path = names[plain ? 0 : 1];
-    if (!plain && !hidden)
-        return true;
-    return fs_read(root, a, path, &text, fail) && config_parse(a, path, text, out, fail);
+    if (text.ptr != NULL)
+        return config_parse(a, names[0], text, out, fail);
+    return hidden.ptr == NULL || config_parse(a, names[1], hidden, out, fail);
 }
 
 /*-- looking things up ---------------------------------------------------------------------------*/
@@ -752,10 +752,8 @@ relver_str settings_text(const struct settings *settings, enum config_key key)
 size_t settings_number(const struct settings *settings, enum config_key key)
 {
     const struct value *v = &settings->value[key];
-    size_t n = 0;
-    for (size_t i = 0; i < v->text.len && i < 9; i++)
-        n = n * 10 + (size_t)(v->text.ptr[i] - '0');
-    return v->kind == VALUE_NUMBER ? n : SIZE_MAX;
+    size_t n;
+    return v->kind == VALUE_NUMBER && str_number(v->text, &n) ? n : SIZE_MAX;
 }
 
 const struct value *settings_entry(const struct settings *settings, enum config_key key,

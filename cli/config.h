@@ -115,7 +115,7 @@ const struct settings *config_for(const struct config *config, relver_str name);
 /* The text of a key; absent when it is not set or false. */
 relver_str settings_text(const struct settings *settings, enum config_key key);
 
-/* The number of a key, to nine digits; SIZE_MAX when it is not set. */
+/* The number of a key; SIZE_MAX when it is not set, or has more than nine digits. */
 size_t settings_number(const struct settings *settings, enum config_key key);
 
 /* The list under a key of a map (`to`, `run`), or NULL. */

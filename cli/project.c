@@ -200,31 +200,18 @@ const char *project_remote(const struct context *ctx, const struct project *proj
 
 /*-- names on the command line -------------------------------------------------------------------*/
 
-static bool named(const struct package *p, const char *prefix, relver_str name)
-{
-    if (prefix != NULL && strcmp(prefix, eco_name(p->eco)) != 0)
-        return false;
-    return relver_name_eq(p->eco, p->name, name);
-}
-
 struct unit *project_unit(struct context *ctx, const struct project *project, const char *name)
 {
-    static const relver_eco ecos[] = {RELVER_NPM, RELVER_CARGO, RELVER_PEP440};
-    const char *prefix = NULL;
-    relver_str rest = relver_s(name);
-    for (size_t i = 0; i < sizeof ecos / sizeof *ecos; i++) {
-        size_t n = strlen(eco_name(ecos[i]));
-        if (strncmp(name, eco_name(ecos[i]), n) == 0 && name[n] == ':') {
-            prefix = eco_name(ecos[i]);
-            rest = relver_s(name + n + 1);
-        }
-    }
+    relver_str rest = relver_s(name), prefix = str_cut(&rest, ':');
+    int eco = rest.len > 0 ? str_word("|npm|cargo|pypi", prefix) : -1; /* as in relver_eco */
+    if (eco < 0)
+        rest = relver_s(name);
     struct unit *found = NULL;
     struct near near = {rest, {NULL, 0}, 0};
     for (size_t i = 0; i < project->package_count; i++) {
         struct package *p = project->packages[i];
         near_try(&near, p->name);
-        if (!named(p, prefix, rest))
+        if ((eco >= 0 && (int)p->eco != eco) || !relver_name_eq(p->eco, p->name, rest))
             continue;
         if (found != NULL && found != p->unit) {
             ctx_fail(ctx, 2, "ambiguous", "name it as npm:NAME, cargo:NAME or pypi:NAME",

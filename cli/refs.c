@@ -81,10 +81,7 @@ enum { LINKS = 5 }; /* HEAD -> refs/heads/x -> ..; git allows as many */
 
 static bool is_oid(relver_str s)
 {
-    for (size_t i = 0; i < s.len; i++)
-        if (!((s.ptr[i] >= '0' && s.ptr[i] <= '9') || (s.ptr[i] >= 'a' && s.ptr[i] <= 'f')))
-            return false;
-    return s.len == 40 || s.len == 64;
+    return (s.len == 40 || s.len == 64) && str_span(s, "0123456789abcdef") == s.len;
 }
 
 static bool read_packed(struct repo *r, struct fail *f)
@@ -94,20 +91,21 @@ static bool read_packed(struct repo *r, struct fail *f)
     if (r->tables)
         return r->ops->tables != NULL ? r->ops->tables(r, f)
                                       : repo_fail(r, f, "only git can read its tables of refs", "");
-    r->packed = relver_s("");
-    return fs_kind(&r->common, "packed-refs") == FS_ABSENT ||
-           fs_read(&r->common, r->arena, "packed-refs", &r->packed, f);
+    if (!fs_read_if(&r->common, r->arena, "packed-refs", &r->packed, f))
+        return false;
+    if (r->packed.ptr == NULL)
+        r->packed = relver_s("");
+    return true;
 }
 
 /* The ref of a line "OID NAME", and what the "^OID" behind it peels it to; absent without one. */
 static bool packed_ref(relver_str *rest, relver_str *name, relver_str *oid, relver_str *peeled)
 {
     for (relver_str line, next; str_line(rest, &line);) {
-        const char *space = memchr(line.ptr, ' ', line.len);
-        if (space == NULL || line.ptr[0] == '#')
+        *oid = str_cut(&line, ' ');
+        *name = line;
+        if (name->len == 0 || str_starts(*oid, "#"))
             continue;
-        *oid = relver_sn(line.ptr, (size_t)(space - line.ptr));
-        *name = str_from(line, oid->len + 1);
         *peeled = relver_s(NULL);
         if (rest->len > 0 && rest->ptr[0] == '^' && str_line(rest, &next))
             *peeled = str_from(next, 1);
@@ -669,11 +667,10 @@ bool remote_refs(struct repo *r, struct arena *a, const char *remote, struct rem
     if (!named(r, remote, f) || !r->ops->fetch(r, a, remote, NULL, &lines, f))
         return false;
     while (str_line(&lines, &line)) {
-        const char *tab = memchr(line.ptr, '\t', line.len);
-        if (tab == NULL)
+        relver_str oid = str_cut(&line, '\t');
+        struct remote_ref ref = {line, oid, oid};
+        if (line.len == 0)
             continue;
-        relver_str oid = relver_sn(line.ptr, (size_t)(tab - line.ptr));
-        struct remote_ref ref = {str_from(line, oid.len + 1), oid, oid};
         if (str_ends(ref.name, "^{}") && *n > 0) {
             (*refs)[*n - 1].commit = oid;
             continue;

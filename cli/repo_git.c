@@ -109,9 +109,7 @@ static bool run_on(struct arena *a, struct args *args, const char *const *paths,
 /* An answer's only line. */
 static relver_str line_of(struct arena *a, const struct ran *ran)
 {
-    relver_str s = ran->out;
-    while (s.len > 0 && s.ptr[s.len - 1] == '\n')
-        s.len--;
+    relver_str s = str_trim_end(ran->out);
     return relver_sn(arena_dup(a, s.ptr, s.len), s.len);
 }
 
@@ -121,21 +119,10 @@ static relver_str line_of(struct arena *a, const struct ran *ran)
 static bool parse_header(relver_str line, relver_str *oid, const char **type, size_t *size)
 {
     static const char *const types[] = {"commit", "tree", "blob", "tag"};
-    const char *space = memchr(line.ptr, ' ', line.len);
-    if (space == NULL)
-        return false;
-    *oid = relver_sn(line.ptr, (size_t)(space - line.ptr));
-    relver_str rest = str_from(line, oid->len + 1);
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
-        if (!str_starts(rest, types[i]) || rest.len < strlen(types[i]) + 2)
-            continue;
-        *type = types[i];
-        *size = 0;
-        for (size_t k = strlen(types[i]) + 1; k < rest.len; k++)
-            *size = *size * 10 + (size_t)(rest.ptr[k] - '0');
-        return true;
-    }
-    return false;
+    *oid = str_cut(&line, ' ');
+    int word = str_word("commit|tree|blob|tag", str_cut(&line, ' '));
+    *type = word >= 0 ? types[word] : NULL;
+    return word >= 0 && str_number(line, size);
 }
 
 static bool git_object(struct repo *r, struct arena *a, const char *spec, struct repo_object *out,
@@ -177,9 +164,8 @@ static bool git_walk(struct repo *r, struct arena *a, relver_str from, relver_st
         return false;
     bool go = true;
     while (go && child_until(&list, '\n', &line)) {
-        const char *blank = memchr(line.ptr, ' ', line.len);
-        size_t n = blank != NULL ? (size_t)(blank - line.ptr) : line.len;
-        go = visit(data, relver_sn(line.ptr, n), str_from(line, n + (blank != NULL)));
+        relver_str oid = str_cut(&line, ' ');
+        go = visit(data, oid, line);
     }
     return child_stop(&list) == 0 || !go || repo_fail(r, f, "the history cannot be read", "");
 }

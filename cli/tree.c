@@ -1,4 +1,5 @@
 #include "repo.h"
+#include "str.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -31,16 +32,12 @@ static int by_name(const void *a, const void *b)
    blob of mode 120000, a submodule a commit of mode 160000. */
 static bool tree_entry(relver_str *rest, size_t raw, struct arena *a, struct fs_entry *e)
 {
-    const char *space = memchr(rest->ptr, ' ', rest->len);
-    const char *nul = space != NULL ? memchr(space, '\0', rest->len - (size_t)(space - rest->ptr))
-                                    : NULL;
-    if (nul == NULL || rest->len - (size_t)(nul - rest->ptr) < raw + 1)
+    relver_str mode = str_cut(rest, ' '), name = str_cut(rest, '\0');
+    if (rest->len < raw)
         return false;
-    char kind = rest->ptr[0];
-    e->name = arena_dup(a, space + 1, (size_t)(nul - space - 1));
-    e->kind = kind == '4' ? FS_DIR : strncmp(rest->ptr, "100", 3) == 0 ? FS_FILE : FS_OTHER;
-    size_t n = (size_t)(nul - rest->ptr) + 1 + raw;
-    *rest = relver_sn(rest->ptr + n, rest->len - n);
+    e->name = arena_dup(a, name.ptr, name.len);
+    e->kind = str_starts(mode, "4") ? FS_DIR : str_starts(mode, "100") ? FS_FILE : FS_OTHER;
+    *rest = str_from(*rest, raw);
     return true;
 }
 
