@@ -249,7 +249,7 @@ bool history_version(struct arena *a, const struct history *h, relver_str date, 
     struct scm_state state = {.tag = h->version, .distance = h->distance, .dirty = h->dirty,
                               .date = date};
     state.node = relver_s(arena_printf(a, "g%.*s", RELVER_STAMP_LEN, h->head.ptr));
-    const char *why = scm_version(a, &state, relver_s(NULL), relver_s(NULL), out);
+    const char *why = scm_version(a, &state, false, false, out);
     return why == NULL || fail_set(fail, a, 1, "git.version", NULL, "nothing changed",
                                    "relver show prev-tag", "the tag '%.*s': %s", STR(h->tag), why);
 }

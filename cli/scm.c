@@ -147,26 +147,13 @@ static bool read_tag(struct scm *s, relver_str *local)
     return relver_pep440_parse(s->tag, &s->version, NULL) == RELVER_OK;
 }
 
-/* Whether `name` is the second of two schemes; absent, it is the first. */
-static bool second(const char *const names[2], relver_str name, bool *known)
+const char *scm_version(struct arena *a, const struct scm_state *state, bool by_branch, bool bare,
+                        relver_str *out)
 {
-    bool is = str_is(name, names[1]);
-    *known = *known && (is || name.ptr == NULL || str_is(name, names[0]));
-    return is;
-}
-
-const char *scm_version(struct arena *a, const struct scm_state *state, relver_str scheme,
-                        relver_str local_scheme, relver_str *out)
-{
-    static const char *const schemes[] = {"guess-next-dev", "release-branch-semver"};
-    static const char *const locals[] = {"node-and-date", "no-local-version"};
     struct scm s = {.state = state, .out = {.arena = a}};
-    bool exact = state->distance == 0 && !state->dirty, known = true;
-    bool by_branch = second(schemes, scheme, &known), bare = second(locals, local_scheme, &known);
+    bool exact = state->distance == 0 && !state->dirty;
     relver_str local;
     const char *why = NULL;
-    if (!known)
-        return "no such scheme";
     if (!read_tag(&s, &local))
         return "the tag has no version";
     if (exact)

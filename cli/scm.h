@@ -18,10 +18,10 @@ struct scm_state {
     relver_str date;   /* YYYYMMDD in UTC, which marks a dirty tree's version */
 };
 
-/* The version by a version_scheme (guess-next-dev, which is meant when it is absent, or
-   release-branch-semver) and a local_scheme (node-and-date or no-local-version). NULL, or why there
-   is none: a constant text. */
-const char *scm_version(struct arena *a, const struct scm_state *state, relver_str scheme,
-                        relver_str local_scheme, relver_str *out);
+/* The version by the version_scheme guess-next-dev, by_branch release-branch-semver, and the
+   local_scheme node-and-date, bare no-local-version. NULL, or why there is none: a constant
+   text. */
+const char *scm_version(struct arena *a, const struct scm_state *state, bool by_branch, bool bare,
+                        relver_str *out);
 
 #endif
