@@ -461,12 +461,10 @@ static bool find_silent(struct arena *a, const struct project *pr, const struct 
     }
     if (first == NULL)
         return true;
-    struct finding f = {"changelog", first->anchor, NULL, NULL, false};
-    f.what = arena_printf(a, "%s: changed since %s, and no changeset says so", said.ptr, base);
-    f.next = arena_printf(a, "relver add %.*s=patch -m TEXT, or relver add --empty",
-                          STR(first->name));
-    out->at = arena_more(a, out->at, out->count, sizeof f);
-    out->at[out->count++] = f;
+    check_find(out, "changelog", first->anchor, "%s: changed since %s, and no changeset says so",
+               said.ptr, base)
+        ->next = arena_printf(a, "relver add %.*s=patch -m TEXT, or relver add --empty",
+                              STR(first->name));
     return true;
 }
 
