@@ -22,7 +22,7 @@ static bool gate_free(struct gating *g, struct findings *out)
 {
     struct outlets all;
     if (!outlets_find(g->ctx, g->project, g->units, g->unit_count, NULL, &all) ||
-        !outlets_ask(g->ctx, g->ctx->arena, &all))
+        !outlets_ask(g->ctx, &all))
         return false;
     for (size_t i = 0; i < all.count; i++)
         outlet_free(&all.at[i], out);

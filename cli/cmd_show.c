@@ -271,7 +271,7 @@ static bool show_dist_tag(struct context *ctx, const struct project *pr, const s
         return ctx_fail(ctx, 1, "no-npm", "relver status", "'%.*s' has no package for npm",
                         STR(u->name));
     all = (struct outlets){&all.at[k], 1};
-    return outlets_ask(ctx, ctx->arena, &all) && outlet_dist_tag(ctx, all.at, &value) &&
+    return outlets_ask(ctx, &all) && outlet_dist_tag(ctx, all.at, &value) &&
            show_value(ctx, "dist-tag", value);
 }
 

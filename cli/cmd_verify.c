@@ -153,17 +153,16 @@ static bool may_change(const struct findings *found)
     return may;
 }
 
-/* Asks until nothing is found, or the time is over. What was said last is in `said`, which is the
-   caller's to free. */
+/* Asks until nothing is found, or the time is over. */
 static bool ask(struct context *ctx, unsigned long seconds, struct outlets *all,
-                struct findings *found, struct arena *said)
+                struct findings *found)
 {
     enum { SECONDS_MOST = 15 };
     time_t until = time(NULL) + (time_t)seconds;
     size_t before = 0;
     for (time_t pause = 1;; pause = pause * 2 < SECONDS_MOST ? pause * 2 : SECONDS_MOST) {
         found->count = 0;
-        if (!outlets_ask(ctx, said, all))
+        if (!outlets_ask(ctx, all))
             return false;
         for (size_t i = 0; i < all->count; i++)
             outlet_verify(&all->at[i], found);
@@ -174,11 +173,10 @@ static bool ask(struct context *ctx, unsigned long seconds, struct outlets *all,
             note(ctx->arena, "%zu of %zu are not as they should be yet", found->count, all->count);
         before = found->count;
         nanosleep(&(struct timespec){pause < left ? pause : left, 0}, NULL);
-        arena_free(said);
     }
 }
 
-static void verify_release(struct context *ctx, unsigned long seconds, struct arena *said)
+static void verify_release(struct context *ctx, unsigned long seconds)
 {
     struct project project;
     struct unit **units;
@@ -189,7 +187,7 @@ static void verify_release(struct context *ctx, unsigned long seconds, struct ar
     if (!project_open(ctx, PROJECT_READ, &project) ||
         !project_released(ctx, &project, &units, &n) ||
         !outlets_find(ctx, &project, units, n, version, &all) ||
-        !ask(ctx, seconds, &all, &found, said))
+        !ask(ctx, seconds, &all, &found))
         return;
     if (all.count == 0 && !ctx->opt.quiet)
         note(ctx->arena, "no package here is published anywhere");
@@ -203,7 +201,6 @@ static void verify_release(struct context *ctx, unsigned long seconds, struct ar
 
 int cmd_verify(struct context *ctx)
 {
-    struct arena said = {0};
     unsigned long seconds = 0;
     const char *wait = ctx->opt.wait;
     if (ctx->count > (ctx->opt.all_tags ? 0 : 1))
@@ -213,7 +210,6 @@ int cmd_verify(struct context *ctx)
     else if (ctx->opt.all_tags)
         verify_tags(ctx);
     else
-        verify_release(ctx, seconds, &said);
-    arena_free(&said);
+        verify_release(ctx, seconds);
     return ctx->fail.status;
 }

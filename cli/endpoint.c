@@ -1,7 +1,6 @@
 #define _POSIX_C_SOURCE 200809L
 #include "endpoint.h"
 
-#include "near.h"
 #include "str.h"
 
 #include <stdlib.h>
@@ -56,20 +55,6 @@ static bool bad(struct arena *a, struct fail *fail, const char *path, const stru
     return false;
 }
 
-static bool unknown(struct arena *a, const struct config *config, relver_str name,
-                    struct fail *fail)
-{
-    const struct value *own = &config->top.value[KEY_REGISTRIES];
-    struct near near = {name, {NULL, 0}, 0};
-    for (size_t i = 0; i < ENDPOINTS; i++)
-        near_try(&near, relver_s(endpoints[i].name));
-    for (size_t i = 0; i < own->count; i++)
-        near_try(&near, own->items[i].key);
-    return bad(a, fail, config->path, NULL,
-               arena_printf(a, "there is no registry '%.*s'; the nearest is '%.*s'", STR(name),
-                            STR(near.best)));
-}
-
 bool endpoint_find(struct arena *a, const struct config *config, relver_str name,
                    struct endpoint **out, struct fail *fail)
 {
@@ -79,7 +64,7 @@ bool endpoint_find(struct arena *a, const struct config *config, relver_str name
     const char *variable = row != NULL ? getenv(row->variable) : NULL, *path = config->path;
     struct endpoint *e = arena_alloc(a, sizeof *e);
     if (row == NULL && own == NULL)
-        return unknown(a, config, name, fail);
+        return bad(a, fail, path, NULL, arena_printf(a, "there is no registry '%.*s'", STR(name)));
     *e = row != NULL ? *row : (struct endpoint){.name = arena_dup(a, name.ptr, name.len)};
     relver_str url = relver_s(variable);
     if (url.len > 0) {

@@ -63,14 +63,18 @@ struct secret {
     relver_str origin;
 };
 
-const struct secret *net_secret(struct arena *a, const char *url, const char *variable)
+bool net_secret(struct arena *a, const char *url, const char *variable, const struct secret **out,
+                struct fail *fail)
 {
     const char *value = getenv(variable);
-    if (value == NULL || *value == '\0')
-        return NULL;
     struct secret *s = arena_alloc(a, sizeof *s);
     *s = (struct secret){variable, origin(arena_dup(a, url, strlen(url)))};
-    return s;
+    *out = value != NULL && *value != '\0' ? s : NULL;
+    while (value != NULL && *value > ' ' && *value < 127) /* a line end would begin a header */
+        value++;
+    return value == NULL || *value == '\0' ||
+           fail_set(fail, a, 4, "auth", NULL, "nothing changed", "set it anew",
+                    "%s has a byte that no token has", variable);
 }
 
 #if !RELVER_CURL
@@ -203,20 +207,6 @@ static size_t on_header(char *bytes, size_t size, size_t n, void *data)
     return j->large ? 0 : n;
 }
 
-/* A blank or a line end in a token would begin another header. */
-static bool has_fit_secret(struct job *j)
-{
-    const struct secret *s = j->r->secret;
-    const char *value = s != NULL ? getenv(s->variable) : NULL;
-    while (value != NULL && *value > ' ' && *value < 127)
-        value++;
-    if (value == NULL || *value == '\0')
-        return true;
-    j->r->result = NET_AUTH;
-    j->r->what = arena_printf(j->arena, "%s has a byte that no token has", s->variable);
-    return false;
-}
-
 static void add_secret(struct job *j)
 {
     const struct secret *s = j->r->secret;
@@ -237,10 +227,10 @@ static void trust(struct job *j)
         file = getenv("CURL_CA_BUNDLE");
     if (file == NULL && directory == NULL)
         directory = j->bundle ? NULL : curl.version_info(CURLVERSION_NOW)->capath;
-    if (directory != NULL || file != NULL)
-        curl.easy_setopt(j->easy, CURLOPT_CAINFO, file);
     else
         j->bundle = true;
+    if (file != NULL || directory != NULL)
+        curl.easy_setopt(j->easy, CURLOPT_CAINFO, file);
     curl.easy_setopt(j->easy, CURLOPT_CAPATH, directory);
 }
 
@@ -426,9 +416,7 @@ static int start(struct job *jobs, size_t n, CURLM *multi, size_t *busy)
 
 static void make_all(struct job *jobs, size_t n, CURLM *multi)
 {
-    size_t busy = 0, left = 0;
-    for (size_t i = 0; i < n; i++)
-        left += !(jobs[i].done = !has_fit_secret(&jobs[i]));
+    size_t busy = 0, left = n;
     while (left > 0) {
         int wait = start(jobs, n, multi, &busy), more;
         CURLMsg *said;

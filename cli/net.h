@@ -37,9 +37,11 @@ struct net_pace {
 };
 
 /* A token that is in the environment. Nobody but net.c has its text, so nobody else can print it,
-   and it goes to the origin of this one URL only. NULL: the variable is not set. */
+   and it goes to the origin of this one URL only. *out is NULL when the variable is not set; exit
+   code 4 for what is no token. */
 struct secret;
-const struct secret *net_secret(struct arena *a, const char *url, const char *variable);
+bool net_secret(struct arena *a, const char *url, const char *variable, const struct secret **out,
+                struct fail *fail);
 
 struct net_request {
     const char *url, *accept;

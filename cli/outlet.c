@@ -113,17 +113,17 @@ bool outlets_find(struct context *ctx, const struct project *project, struct uni
     return true;
 }
 
-bool outlets_ask(struct context *ctx, struct arena *a, struct outlets *outlets)
+bool outlets_ask(struct context *ctx, struct outlets *outlets)
 {
+    struct arena *a = ctx->arena;
     struct listing **lists = arena_alloc(a, outlets->count * sizeof *lists);
-    struct fail fail; /* its text is in `a`, which ends before the command does */
     if (ctx->opt.offline && outlets->count > 0)
         return ctx_fail(ctx, 4, "registry", "run it without --offline",
                         "no registry must be asked");
     for (size_t i = 0; i < outlets->count; i++)
         lists[i] = &outlets->at[i].listing;
-    if (outlets->count > 0 && !registry_ask(a, lists, outlets->count, &fail))
-        return ctx_fail(ctx, fail.status, fail.code, fail.next, "%s", fail.what);
+    if (outlets->count > 0 && !registry_ask(a, lists, outlets->count, &ctx->fail))
+        return false;
     for (size_t i = 0; i < outlets->count; i++)
         outlets->at[i].found = registry_find(&outlets->at[i].listing, outlets->at[i].version);
     return true;

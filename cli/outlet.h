@@ -25,8 +25,8 @@ struct outlets {
 bool outlets_find(struct context *ctx, const struct project *project, struct unit **units, size_t n,
                   const char *version, struct outlets *out);
 
-/* Asks all of them; what the registries say lies in the arena given. Exit codes: registry.h's. */
-bool outlets_ask(struct context *ctx, struct arena *a, struct outlets *outlets);
+/* Asks all of them. Exit codes: registry.h's. */
+bool outlets_ask(struct context *ctx, struct outlets *outlets);
 
 /* The dist-tag that a release of this version gets on npm now: relver.toml's for a prerelease, else
    relver_dist_tag's. Exit code 4 when npm does not answer. */

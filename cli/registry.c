@@ -329,14 +329,17 @@ static void take(struct arena *a, struct listing *l, const struct net_request *r
 {
     struct reading reading = {.arena = a, .list = l};
     const struct kind *k = kind_of(l->at);
-    l->code = net_code(r->result);
-    l->what = r->what;
+    if (r->result == NET_ANSWER && r->status == 304)
+        return;
+    *l = (struct listing){.at = l->at, .name = l->name, .code = net_code(r->result),
+                          .what = r->what, .etag = r->new_etag};
     if (r->result != NET_ANSWER)
         return;
     l->exists = r->status == 200;
     l->known = l->exists ? k->read(&reading, r->body) : k->absent(r->body);
     if (l->known)
         return;
+    l->etag = NULL;
     l->code = net_code(NET_PROTOCOL);
     l->what = arena_printf(a, l->exists ? "%s: not what a registry says of '%.*s'"
                                         : "%s: what says that '%.*s' is not there is no registry",
@@ -353,11 +356,12 @@ bool registry_ask(struct arena *a, struct listing **lists, size_t n, struct fail
         if (!is_name(k, l->name))
             return fail_set(fail, a, 2, "name", NULL, "nothing changed", "relver status",
                             "no package of %s is named '%.*s'", l->at->name, STR(l->name));
-        *l = (struct listing){.at = l->at, .name = l->name};
+        requests[i].etag = l->known ? l->etag : NULL;
         requests[i].url = arena_printf(a, "%s%s", l->at->url, k->path(a, l->name));
         requests[i].accept = k->accept;
         requests[i].pace = &l->at->pace;
-        requests[i].secret = token != NULL ? net_secret(a, l->at->url, token) : NULL;
+        if (token != NULL && !net_secret(a, l->at->url, token, &requests[i].secret, fail))
+            return false;
     }
     if (!net_get(a, requests, n, fail))
         return false;

@@ -33,6 +33,7 @@ struct listing {
 
     bool known;
     const char *code, *what; /* why not: net_code's word, and for people */
+    const char *etag;        /* of what is known; asked again, only what has changed is read */
     bool exists;             /* the registry knows the name */
     struct published *releases;
     size_t count;
@@ -40,8 +41,8 @@ struct listing {
     size_t tag_count;
 };
 
-/* Asks for all of them at once. Exit code 4 when nothing can be asked at all, 2 for a name that no
-   package of that kind has. */
+/* Asks for all of them at once; again, when they were asked before. Exit code 4 when nothing can be
+   asked at all, 2 for a name that no package of that kind has. */
 bool registry_ask(struct arena *a, struct listing **lists, size_t n, struct fail *fail);
 
 /* The release of a version, however it is spelt; NULL: there is none. */

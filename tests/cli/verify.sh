@@ -358,7 +358,7 @@ echo 'to.stable = ["mirrow"]
 registries.mirror = "npm+https://registry.example/"' >relver.toml
 run relver verify
 refused 2 registry
-err_has "the nearest is 'mirror'"
+err_has "there is no registry 'mirrow'"
 printf 'to.stable = ["mirror"]\nregistries.mirror = "npm+http://registry.example/"\n' >relver.toml
 run relver verify
 refused 2 registry
@@ -378,9 +378,19 @@ code 0
 err_is 'relver: 1 of 1 are not as they should be yet'
 out_is 'ok npm demo-node 1.2.0 on npm: latest'
 rm -r "$peer/npm"
-run relver verify --wait 1s
+npm_has demo-node 1.1.0
+: >"$peer/log"
+run relver verify --wait 2s
 code 1
 err_has 'error[absent]'
+file_has "$peer/unchanged" '/npm/demo-node?write=true "'
+npm_has demo-node 1.2.0 1.1.0 # out, but ..
+run relver verify --wait 2s
+code 1
+err_has 'error[dist-tag]'
+rm -r "$peer/npm"
+run relver verify --wait 1s
+code 1
 fault 401
 run timeout 2 relver verify --wait 60s -q
 refused 4 auth
@@ -456,6 +466,22 @@ for faults in 1:429=1 1:429=date+1 '1:500 2:cut'; do # it is asked again, and wh
     ok
 done
 
+try 'an answer that is cut anywhere says nothing, though its length is right'
+three
+pypi=$peer/pypi/simple/demo-py/index.json npm=$peer/npm/demo-node
+for file in "$pypi" "$npm" "$peer/cargo/de/mo/democore"; do
+    cp "$file" whole
+    size=$(wc -c <whole)
+    for n in $(seq 0 9 "$((size - 2))"); do
+        head -c "$n" whole >"$file"
+        run relver verify -q
+        refused 4 protocol
+    done
+    cp whole "$file"
+done
+run relver verify
+ok
+
 try 'more than an answer may be'
 cargo_project
 for fault in '' endless; do
@@ -465,6 +491,40 @@ for fault in '' endless; do
     run env RELVER_TIMEOUT=20 relver verify
     refused 4 too-large
 done
+
+# tls_peer OPTION..: npm's registry at $tls over TLS, with a certificate of its own for 127.0.0.1.
+tls_peer()
+{
+    openssl s_server -HTTP -accept 127.0.0.1:0 -key key -cert cert "$@" >said 2>&1 </dev/null &
+    tls_pid=$!
+    until tls=$(sed -n 's/^ACCEPT.*:/127.0.0.1:/p' said) && [ -n "$tls" ]; do
+        kill -0 $tls_pid 2>/dev/null || return 1
+        sleep 0.02
+    done
+}
+
+try 'TLS'
+npm_project
+body='{"name":"demo-node","dist-tags":{"latest":"1.2.0"},"versions":{"1.2.0":{}}}'
+mkdir npm && printf 'HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s' \
+    ${#body} "$body" >'npm/demo-node?write=true'
+if openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -keyout key -out cert \
+    -addext subjectAltName=IP:127.0.0.1 2>/dev/null && tls_peer; then
+    run env RELVER_NPM_REGISTRY="https://$tls/npm" relver verify
+    refused 4 tls
+    run env SSL_CERT_FILE=cert RELVER_NPM_REGISTRY="https://localhost:${tls#*:}/npm" relver verify
+    refused 4 tls
+    run env SSL_CERT_FILE=cert RELVER_NPM_REGISTRY="https://$tls/npm" relver verify
+    ok
+    kill $tls_pid
+    if tls_peer -tls1_1 -cipher DEFAULT:@SECLEVEL=0; then
+        run env SSL_CERT_FILE=cert RELVER_NPM_REGISTRY="https://$tls/npm" relver verify
+        refused 4 tls
+        kill $tls_pid
+    fi
+else
+    skip 'no openssl'
+fi
 
 try 'nobody there, and no library'
 npm_project

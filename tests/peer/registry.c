@@ -4,7 +4,8 @@
 
    GET /KIND/PATH answers with the file DIR/KIND/PATH, where PATH is as it is sent, without what
    follows a '?'; for a directory its index.json. KIND is cargo, npm or pypi: the words of a 404 are
-   its own. A request with a token is noted in DIR/tokens. */
+   its own. A request with a token is noted in DIR/tokens, one that knew the answer's etag, a sum of
+   its bytes, in DIR/unchanged. */
 #include "http.h"
 
 #include <sys/stat.h>
@@ -24,15 +25,15 @@ static bool read_file(const char *name, struct bytes *out)
     return true;
 }
 
-static void note_token(const struct request *r)
+/* Adds a line to a file of the directory. */
+static void note(const char *file, const struct request *r, const char *what)
 {
-    const char *token = http_header(r, "Authorization");
     char name[4096];
-    snprintf(name, sizeof(name), "%s/tokens", directory);
-    FILE *out = token != NULL ? fopen(name, "a") : NULL;
+    snprintf(name, sizeof(name), "%s/%s", directory, file);
+    FILE *out = fopen(name, "a");
     if (out == NULL)
-        return;
-    fprintf(out, "%s %s\n", r->target, token);
+        http_die(name);
+    fprintf(out, "%s %s\n", r->target, what);
     fclose(out);
 }
 
@@ -45,9 +46,12 @@ static void answer(const struct request *r, struct answer *a)
         {"/npm/", "application/json", "{\"error\":\"Not found\"}"},
         {"/pypi/", "application/vnd.pypi.simple.v1+json", "404 Not Found"},
     };
-    char name[4096];
+    char name[4096], etag[32];
+    const char *seen = http_header(r, "If-None-Match");
+    unsigned long sum = 7;
     size_t n = strcspn(r->target, "?"), k = 0;
-    note_token(r);
+    if (http_header(r, "Authorization") != NULL)
+        note("tokens", r, http_header(r, "Authorization"));
     while (k < 2 && strncmp(r->target, kinds[k].start, strlen(kinds[k].start)) != 0)
         k++;
     snprintf(name, sizeof(name), "%s%.*s%s", directory, (int)n, r->target,
@@ -56,7 +60,17 @@ static void answer(const struct request *r, struct answer *a)
         a->status = 404;
         http_say(&a->body, kinds[k].absent);
     }
-    http_say(&a->head, "Content-Type: ");
+    for (size_t i = 0; i < a->body.len; i++)
+        sum = sum * 31 + (unsigned char)a->body.at[i];
+    snprintf(etag, sizeof(etag), "\"%lx\"", sum);
+    if (a->status == 200 && seen != NULL && strcmp(seen, etag) == 0) {
+        note("unchanged", r, etag);
+        a->status = 304;
+        a->body.len = 0;
+    }
+    http_say(&a->head, "ETag: ");
+    http_say(&a->head, etag);
+    http_say(&a->head, "\r\nContent-Type: ");
     http_say(&a->head, a->status == 200 ? kinds[k].type : "text/plain");
     http_say(&a->head, "\r\n");
 }
