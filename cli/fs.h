@@ -80,7 +80,7 @@ bool fs_read_if(const struct root *r, struct arena *a, const char *path, relver_
 /* What lies at path; a path that breaks the rule is FS_ABSENT. */
 enum fs_kind fs_kind(const struct root *r, const char *path);
 
-/* Whether a file begins with a few characters; one that is not there, or cannot be read, does. */
+/* Whether a file begins with a few characters; one that is not there, or cannot be read, may. */
 bool fs_begins(const struct root *r, const char *path, const char *head);
 
 /* The entries of a directory ("" is the project itself) but "." and "..", in byte order. */

@@ -445,16 +445,16 @@ bool repo_at_rest(struct repo *r, struct fail *f)
 static bool settle(struct repo *r, const char *ref, struct fail *f)
 {
     relver_str oid;
-    const char *last;
-    if (!ref_follow(r, r->arena, ref, &last, &oid, f))
-        return false;
-    const char *slash = strrchr(last, '/');
-    const char *dir = slash != NULL ? arena_dup(r->arena, last, (size_t)(slash - last)) : ".";
-    const struct root *in = slash != NULL ? &r->common : &r->own;
-    bool ok = (fs_kind(in, dir) == FS_ABSENT || fs_settle(in, r->arena, dir, f)) &&
-              (fs_kind(&r->own, "index") == FS_ABSENT ||
-               fs_settle(&r->own, r->arena, "index", f)) &&
-              fs_settle(&r->own, r->arena, ".", f);
+    const char *last, *slash, *dir = ".";
+    const struct root *in = &r->own;
+    bool ok = ref_follow(r, r->arena, ref, &last, &oid, f);
+    if (ok && (slash = strrchr(last, '/')) != NULL) {
+        dir = arena_dup(r->arena, last, (size_t)(slash - last));
+        in = &r->common;
+    }
+    ok = ok && (fs_kind(in, dir) == FS_ABSENT || fs_settle(in, r->arena, dir, f)) &&
+         (fs_kind(&r->own, "index") == FS_ABSENT || fs_settle(&r->own, r->arena, "index", f)) &&
+         fs_settle(&r->own, r->arena, ".", f);
     if (!ok)
         f->state = "all changed";
     return ok;
