@@ -463,10 +463,11 @@ static bool git_commit_on(struct repo *r, struct arena *a, relver_str parent,
         if (!ask(r, a, &ident, relver_s(""), &who, "git does not know who you are", f))
             return false;
         const char *end = strrchr(who.out.ptr, '>');
-        message = relver_s(arena_printf(a, "%.*s\n\nSigned-off-by: %.*s\n", (int)message.len,
+        message = relver_s(arena_printf(a, "%.*s\n\nSigned-off-by: %.*s", (int)message.len,
                                         message.ptr, end ? (int)(end + 1 - who.out.ptr) : 0,
                                         who.out.ptr));
     }
+    message = relver_s(arena_printf(a, "%.*s\n", (int)message.len, message.ptr));
     if (configured(r, a, "commit.gpgSign"))
         ADD(&args, "-S");
     ADD(&args, str_of(a, tree));
@@ -490,28 +491,35 @@ static bool git_make_tag(struct repo *r, struct arena *a, relver_str name, relve
     return ask(r, a, &args, relver_s(""), &ran, "the tag cannot be made", f);
 }
 
-/* git-update-ref(1): an empty old value says that the ref must not be there. */
+/* git-update-ref(1): an empty old value says that the ref must not be there. What has become of a git
+   that failed, or that was not heard, only the ref tells. */
 static bool git_move(struct repo *r, struct arena *a, const char *ref, relver_str from,
                      relver_str to, struct fail *f)
 {
     struct args args = GIT(r, "update-ref", "--create-reflog", "-m", r->root->command);
     struct ran ran;
+    struct fail look = {0};
     relver_str now;
     if (to.ptr == NULL)
         ADD(&args, "-d", ref, str_of(a, from));
     else
         ADD(&args, ref, str_of(a, to), from.ptr != NULL ? str_of(a, from) : "");
     struct run job = {.argv = args.at, .env = surroundings};
-    if (!run(a, &job, &ran, f))
-        return false;
-    if (ran.status == 0)
+    bool heard = run(a, &job, &ran, f);
+    if (heard && ran.status == 0)
         return true;
     r->packed.ptr = NULL;
-    if (!repo_ref(r, a, ref, &now, f))
+    if (!repo_ref(r, a, ref, &now, heard ? f : &look)) {
+        f->state = arena_printf(a, "half way, perhaps '%s' has moved", ref);
         return false;
-    if (!relver_eq(now, from))
+    }
+    if (relver_eq(now, to))
+        *f = (struct fail){0};
+    else if (!relver_eq(now, from))
         return moved_fail(r, f, ref);
-    return done(r, a, &ran, arena_printf(a, "'%s' cannot be moved", ref), f);
+    else if (heard)
+        return done(r, a, &ran, arena_printf(a, "'%s' cannot be moved", ref), f);
+    return f->status == 0;
 }
 
 /*-- remotes -------------------------------------------------------------------------------------*/
