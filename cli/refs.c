@@ -114,17 +114,37 @@ static bool packed_ref(relver_str *rest, relver_str *name, relver_str *oid, relv
     return false;
 }
 
+enum { PAGE = 4096 };
+
+/* The few lines among which a name can be, where they are in byte order. */
+static relver_str narrow(relver_str lines, const char *name)
+{
+    relver_str found, oid, peeled;
+    while (lines.len > PAGE) {
+        size_t half = lines.len / 2;
+        while (half > 0 && (lines.ptr[half - 1] != '\n' || lines.ptr[half] == '^'))
+            half--;
+        relver_str rest = str_from(lines, half);
+        if (half == 0 || !packed_ref(&rest, &found, &oid, &peeled))
+            break;
+        lines = strncmp(found.ptr, name, found.len) > 0 ? relver_sn(lines.ptr, half)
+                                                        : str_from(lines, half);
+    }
+    return lines;
+}
+
 static bool find_packed(struct repo *r, const char *name, relver_str *oid, struct fail *f)
 {
-    relver_str rest, found, peeled, at;
+    relver_str rest, head, found, at, peeled;
     if (!read_packed(r, f))
         return false;
-    for (rest = r->packed; packed_ref(&rest, &found, &at, &peeled);)
-        if (str_is(found, name)) {
-            *oid = at;
-            return true;
-        }
+    rest = r->packed;
+    if (str_starts(rest, "# ") && str_line(&rest, &head) && str_has(head, " sorted "))
+        rest = narrow(rest, name);
     *oid = relver_s(NULL);
+    while (oid->ptr == NULL && packed_ref(&rest, &found, &at, &peeled))
+        if (str_is(found, name))
+            *oid = at;
     return true;
 }
 
@@ -646,16 +666,14 @@ bool repo_has_remotes(struct repo *r)
            str_has(text, "include");
 }
 
-/* What is known of a branch there has its lock still when a push was killed right behind it. */
-static bool free_to_follow(struct repo *r, struct arena *a, const char *remote, relver_str name,
-                           struct fail *f)
+/* What is known here of a branch there; NULL of another ref. */
+static const char *followed(struct repo *r, struct arena *a, const char *remote, relver_str name)
 {
     struct fail ignored;
     const char *branch = arena_dup(a, name.ptr, name.len);
-    return !str_starts(name, "refs/heads/") || !named(r, branch, &ignored) ||
-           free_to_write(r, a, (const char *[]){arena_printf(a, "refs/remotes/%s/%s", remote,
-                                                             branch + strlen("refs/heads/"))}, 1,
-                         f);
+    return str_starts(name, "refs/heads/") && named(r, branch, &ignored)
+               ? arena_printf(a, "refs/remotes/%s/%s", remote, branch + strlen("refs/heads/"))
+               : NULL;
 }
 
 bool remote_refs(struct repo *r, struct arena *a, const char *remote, struct remote_ref **refs,
@@ -677,9 +695,11 @@ bool remote_refs(struct repo *r, struct arena *a, const char *remote, struct rem
         }
         *ARENA_NEW(a, *refs, *n) = ref;
     }
-    for (size_t i = 0; i < *n && r->root->lock >= 0; i++)
-        if (!free_to_follow(r, a, remote, (*refs)[i].name, f))
+    for (size_t i = 0; i < *n && r->root->lock >= 0; i++) { /* of a push that was killed */
+        const char *here = followed(r, a, remote, (*refs)[i].name);
+        if (here != NULL && !free_to_write(r, a, &here, 1, f))
             return false;
+    }
     return true;
 }
 
@@ -707,7 +727,7 @@ bool remote_push(struct repo *r, struct arena *a, const char *remote, relver_str
                  const char *ref, relver_str seen, struct fail *f)
 {
     struct refusal refusal = {NULL, false};
-    struct fail lost = {0};
+    struct fail lost = {0}, ignored;
     struct remote_ref *refs;
     size_t n;
     bool tag = strncmp(ref, "refs/tags/", 10) == 0;
@@ -730,8 +750,13 @@ bool remote_push(struct repo *r, struct arena *a, const char *remote, relver_str
     const struct remote_ref *now = remote_find(refs, n, ref);
     relver_str says = now != NULL ? now->oid : relver_s(NULL);
     const char *again = arena_printf(a, "run `%s` again", r->root->command);
-    if (relver_eq(says, oid))
+    if (relver_eq(says, oid)) {
+        const char *here = followed(r, a, remote, relver_s(ref));
+        if (here != NULL) /* or a power cut could leave git's lock of it */
+            fs_settle(&r->common, a, arena_dup(a, here, (size_t)(strrchr(here, '/') - here)),
+                      &ignored);
         return true;
+    }
     if (tag && says.ptr != NULL)
         return fail_set(f, a, 6, "git.tag", NULL, "nothing changed", "relver verify --all-tags",
                         "'%s' on '%s' says %.*s, not %.*s; relver moves no tag", ref, remote,

@@ -491,8 +491,8 @@ static bool git_make_tag(struct repo *r, struct arena *a, relver_str name, relve
     return ask(r, a, &args, relver_s(""), &ran, "the tag cannot be made", f);
 }
 
-/* git-update-ref(1): an empty old value says that the ref must not be there. What has become of a git
-   that failed, or that was not heard, only the ref tells. */
+/* git-update-ref(1): an empty old value says that the ref must not be there. What has become of a
+   git that was killed, or not heard, only the ref tells. */
 static bool git_move(struct repo *r, struct arena *a, const char *ref, relver_str from,
                      relver_str to, struct fail *f)
 {
@@ -513,7 +513,7 @@ static bool git_move(struct repo *r, struct arena *a, const char *ref, relver_st
         f->state = arena_printf(a, "half way, perhaps '%s' has moved", ref);
         return false;
     }
-    if (relver_eq(now, to))
+    if ((!heard || ran.status > 128) && relver_eq(now, to)) /* above: a signal */
         *f = (struct fail){0};
     else if (!relver_eq(now, from))
         return moved_fail(r, f, ref);

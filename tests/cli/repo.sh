@@ -55,6 +55,30 @@ run repo head
 ok
 out_is "$(git rev-parse main~2)"
 
+try 'one of many packed refs, and none of them'
+history
+for i in 1 2 3 4 5 6 7 8 9; do for j in 0 1 2 3 4 5 6 7 8 9; do
+    echo "create refs/heads/b$i$j HEAD~$((j % 3))"
+done; done | git update-ref --stdin
+for i in 1 2 3 4 5; do git tag -a -m "t$i" "t$i"; done
+git pack-refs --all
+for ref in heads/b10 heads/b11 heads/b37 heads/b54 heads/b55 heads/b68 heads/b98 heads/b99 \
+    heads/main tags/t1 tags/t3 tags/t5; do
+    echo "ref: refs/$ref" >.git/HEAD
+    run repo head
+    out_is "$(git rev-parse "refs/$ref")"
+done
+for ref in heads/a heads/b100 heads/b5 heads/b9 heads/z remotes/x tags/t tags/t6; do
+    echo "ref: refs/$ref" >.git/HEAD
+    run repo head
+    out_is absent
+done
+git gc -q
+echo 'ref: refs/heads/b54' >.git/HEAD
+grep -v '^#' .git/packed-refs | sort -r | grep -v '^^' >kept && mv kept .git/packed-refs
+run repo head
+out_is "$(git rev-parse refs/heads/b54)"
+
 try 'tags: light, annotated, of tags, packed, in directories; not those of trees and blobs'
 history
 git tag v1 HEAD~2
