@@ -2,7 +2,8 @@
 
    A server is `int main(..) { return http_serve(DIR, answer); }`. It prints "port N" and serves
    until its standard input ends or its parent dies; then all that it started is killed. Each
-   connection has a process of its own. DIR/log gets a line for each request,
+   connection has a process of its own; that and all it starts hold a shared lock on DIR/busy.
+   DIR/log gets a line for each request,
 
        METHOD TARGET BYTES-OF-BODY [FAULT]
 
@@ -36,6 +37,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -322,10 +324,20 @@ static enum http_end http_request(FILE *in, const char *dir, http_answer *answer
     return fault.end;
 }
 
+static void http_lock(const char *dir)
+{
+    char name[4096];
+    snprintf(name, sizeof(name), "%s/busy", dir);
+    int fd = open(name, O_RDWR | O_CREAT, 0600);
+    if (fd < 0 || flock(fd, LOCK_SH) != 0)
+        http_die(name);
+}
+
 static void http_connection(int fd, const char *dir, http_answer *answer)
 {
     FILE *in = fdopen(fd, "r");
     int on = 1;
+    http_lock(dir);
     char rest[4096];
     struct linger hard = {1, 0};
     enum http_end end;

@@ -2,10 +2,11 @@
 
    usage: sweep MODE [OPTION..] FIXTURE COMMAND ARG.. [-- RECOVER ARG.. [-- READ ARG..]]
 
-   A point is a system call that changes something on disk. The command runs once to count them and
-   then once for each, in a fresh copy of the directory FIXTURE, disturbed at that point. RECOVER is
-   a command that only finishes or undoes what was left; without it COMMAND itself runs again. READ
-   is a command that only reads: it says 5 when a journal was left, else 0, and writes nothing.
+   A point is a system call that changes something on disk or sends something, and each side of the
+   start of a program. The command runs once to count them and then once for each, in a fresh copy
+   of the directory FIXTURE, disturbed at that point. RECOVER is a command that only finishes or
+   undoes what was left; without it COMMAND itself runs again. READ is a command that only reads: it
+   says 5 when a journal was left, else 0, and writes nothing.
 
      kill     SIGKILL; then RECOVER leaves every file old or every file new, and COMMAND all new
      term     the same with SIGTERM
@@ -22,13 +23,15 @@
 
      -n DIR         the new state; otherwise what COMMAND leaves undisturbed
      -j PROGRAM     says which state the working directory is in, where bytes cannot: exit code 0
-                    new; 1 old; 2 the files are new, and git does not know it yet; else torn, and
-                    why on stderr
+                    new; 1 old; 2 half way, as the message has to say; else torn, and why on stderr
      -e CODE        how a run of COMMAND ends that has done it all; 0 otherwise
      -1             only the command itself has points: what it starts runs on to its end, as
                     git does when relver is killed
+     -a             kill, double: not one process is killed but all that the command has started
      -w DIR         where to work (a new directory in /dev/shm)
-     -m PROGRAM     unmounts and mounts the file system of -w again
+     -r DIR         what lies there is made so again for each run, and in the end: a remote
+     -m PROGRAM     runs after each disturbed run: for power it unmounts the file system of -w and
+                    mounts it again; it may also wait for what goes on elsewhere
      -l             power: what is in the file system's log reaches the disk, and no more
      -d NAME=ERRNO  this system call always fails (an old kernel, a poor file system)
      -x FILE        the file for the last five
@@ -68,11 +71,11 @@
 
 enum action { NONE, KILL, TERM, POWER, ERROR, EDIT, REPLACE, LATE, RACED, FREEZE };
 
-static const char *fixture, *new_dir, *work, *mounter, *edited;
+static const char *fixture, *new_dir, *work, *beside, *mounter, *edited;
 static char **command, **recovery, **reader;
 static unsigned long every = 1;
 static char *judge_argv[2];
-static bool want_bad, want_old, verbose, log_flush, leaving, alone;
+static bool want_bad, want_old, verbose, log_flush, leaving, alone, together;
 static long passed, failed;
 static int done; /* -e */
 
@@ -193,19 +196,19 @@ static void put_file(const char *path, const char *data, size_t len, mode_t mode
         die("cannot write %s", path);
 }
 
-/* Makes the working directory hold t, hard links included. */
-static void tree_write(const struct tree *t)
+/* Makes a directory hold t, hard links included. */
+static void tree_write(const struct tree *t, const char *dir)
 {
     char path[4096], other[4096];
-    clear(work);
+    clear(dir);
     for (size_t i = 0; i < t->n; i++) {
         const struct node *v = &t->nodes[i];
         size_t twin = i;
         for (size_t j = 0; v->st.st_nlink > 1 && S_ISREG(v->st.st_mode) && j < i; j++)
             if (t->nodes[j].st.st_ino == v->st.st_ino)
                 twin = j;
-        snprintf(path, sizeof path, "%s/%s", work, v->path);
-        snprintf(other, sizeof other, "%s/%s", work, t->nodes[twin].path);
+        snprintf(path, sizeof path, "%s/%s", dir, v->path);
+        snprintf(other, sizeof other, "%s/%s", dir, t->nodes[twin].path);
         int rc = 0;
         if (S_ISDIR(v->st.st_mode))
             rc = mkdir(path, v->st.st_mode & 07777);
@@ -266,7 +269,14 @@ static const struct node *find(const struct tree *t, const char *path)
     return NULL;
 }
 
-static struct tree old_tree, new_tree;
+static struct tree old_tree, new_tree, old_beside;
+
+static void reset(const struct tree *at_work, const struct tree *at_beside)
+{
+    tree_write(at_work, work);
+    if (beside)
+        tree_write(at_beside, beside);
+}
 
 /* What the working directory holds. */
 enum state { NEW, OLD, EDITED, TORN };
@@ -290,7 +300,7 @@ static enum state state_of(const char *skip, const char **why)
 /*== System calls ===========================================================================*/
 
 /* CREATEn changes something if the flags in argument n say so, TO_FD unless it is a terminal's. */
-enum class { CHANGE, CREATE1, CREATE2, TO_FD, LOOK };
+enum class { CHANGE, CREATE1, CREATE2, TO_FD, START, LOOK };
 
 static const struct call {
     long nr;
@@ -302,8 +312,9 @@ static const struct call {
     CALL(open, CREATE1) CALL(creat, CHANGE) CALL(rename, CHANGE) CALL(link, CHANGE)
     CALL(unlink, CHANGE) CALL(symlink, CHANGE) CALL(mkdir, CHANGE) CALL(rmdir, CHANGE)
     CALL(chmod, CHANGE) CALL(chown, CHANGE) CALL(lchown, CHANGE) CALL(stat, LOOK)
-    CALL(lstat, LOOK) CALL(access, LOOK) CALL(readlink, LOOK)
+    CALL(lstat, LOOK) CALL(access, LOOK) CALL(readlink, LOOK) CALL(fork, START) CALL(vfork, START)
 #endif
+    CALL(clone, START) CALL(clone3, START) CALL(sendto, CHANGE)
     CALL(openat, CREATE2) CALL(write, TO_FD) CALL(pwrite64, TO_FD) CALL(writev, TO_FD)
     CALL(sendfile, TO_FD) CALL(copy_file_range, CHANGE) CALL(fsync, CHANGE)
     CALL(fdatasync, CHANGE) CALL(renameat, CHANGE) CALL(renameat2, CHANGE) CALL(linkat, CHANGE)
@@ -338,7 +349,7 @@ static const struct call *find_call(long nr)
 static bool changes(const struct call *c, const uint64_t *args)
 {
     int mask = O_CREAT | O_TRUNC;
-    return c->class == CHANGE || (c->class == TO_FD && args[0] > 2)
+    return c->class == CHANGE || c->class == START || (c->class == TO_FD && args[0] > 2)
         || (c->class == CREATE1 && ((int)args[1] & mask))
         || (c->class == CREATE2 && ((int)args[2] & mask));
 }
@@ -390,18 +401,27 @@ struct run {
     int status;       /* exit code, or 128 + signal */
     char message[4096];
     /* while it runs */
-    bool started;
-    struct { pid_t pid; int err; } pids[MAX_PIDS];
+    bool started, dying; /* dying: whoever is met is killed */
+    struct process {
+        pid_t pid;
+        int err;                 /* that its system call will return */
+        const struct call *call; /* that it is in, when that is of class START */
+    } processes[MAX_PIDS];
 };
 
-static int *pending_error(struct run *r, pid_t pid)
+static struct process *process_of(struct run *r, pid_t pid)
 {
-    for (size_t i = 0; i < MAX_PIDS; i++)
-        if (r->pids[i].pid == pid || !r->pids[i].pid) {
-            r->pids[i].pid = pid;
-            return &r->pids[i].err;
-        }
-    die("too many processes");
+    struct process *free = NULL;
+    for (struct process *p = r->processes; p < r->processes + MAX_PIDS; p++) {
+        if (p->pid == pid)
+            return p;
+        if (!p->pid && !free)
+            free = p;
+    }
+    if (!free)
+        die("too many processes");
+    free->pid = pid;
+    return free;
 }
 
 /* Nothing that is not on the disk by now will ever get there (FS_IOC_SHUTDOWN of ext4 and xfs). */
@@ -414,7 +434,7 @@ static void cut_power(void)
     close(fd);
 }
 
-static void mount_again(void)
+static void run_mounter(void)
 {
     int status;
     pid_t pid = fork();
@@ -484,7 +504,7 @@ static void act(struct run *r, pid_t pid)
     if (r->action == POWER)
         cut_power();
     if (r->action == ERROR)
-        *pending_error(r, pid) = r->err;
+        process_of(r, pid)->err = r->err;
     if (r->action == ERROR && strcmp(r->name, "close") != 0) /* it closes even when it fails */
         skip_call(pid);
     if (r->action == KILL || r->action == POWER || r->action == LATE)
@@ -495,6 +515,17 @@ static void act(struct run *r, pid_t pid)
         write_foreign(r->action == REPLACE);
     else if (r->action == FREEZE)
         freeze(edited, true);
+    r->dying = together;
+}
+
+static void point(struct run *r, pid_t pid, const struct call *c)
+{
+    if (++r->points == r->at) {
+        r->name = c->name;
+        act(r, pid);
+    } else if (r->action == RACED && r->points == r->at + 1) {
+        kill(pid, SIGKILL);
+    }
 }
 
 static void on_call(struct run *r, pid_t pid)
@@ -502,11 +533,12 @@ static void on_call(struct run *r, pid_t pid)
     struct __ptrace_syscall_info info;
     if (ptrace(PTRACE_GET_SYSCALL_INFO, pid, sizeof info, &info) < 0)
         return; /* killed meanwhile */
-    int *err = pending_error(r, pid);
-    if (info.op == PTRACE_SYSCALL_INFO_EXIT && *err) {
-        set_result(pid, *err);
-        *err = 0;
-    }
+    struct process *p = process_of(r, pid);
+    if (info.op == PTRACE_SYSCALL_INFO_EXIT && p->err)
+        set_result(pid, p->err);
+    else if (info.op == PTRACE_SYSCALL_INFO_EXIT && p->call && !r->all)
+        point(r, pid, p->call);
+    *p = (struct process){.pid = pid};
     const struct call *c = info.op == PTRACE_SYSCALL_INFO_ENTRY ? find_call((long)info.entry.nr)
                                                                  : NULL;
     if (!c)
@@ -514,19 +546,15 @@ static void on_call(struct run *r, pid_t pid)
     for (size_t i = 0; i < n_denied; i++)
         if (denied[i].call == c) {
             skip_call(pid);
-            *err = denied[i].err;
+            p->err = denied[i].err;
             return;
         }
     bool change = changes(c, (const uint64_t *)info.entry.args);
     r->started |= change;
+    p->call = c->class == START ? c : NULL;
     if (!change && !(r->all && r->started && (c->class == LOOK || c->class == CREATE2)))
         return;
-    if (++r->points == r->at) {
-        r->name = c->name;
-        act(r, pid);
-    } else if (r->action == RACED && r->points == r->at + 1) {
-        kill(pid, SIGKILL);
-    }
+    point(r, pid, c);
 }
 
 static void child(char **argv, int err_fd)
@@ -562,9 +590,12 @@ static void run(struct run *r, char **argv)
         if (!WIFSTOPPED(status)) {
             if (pid == first)
                 r->status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+            process_of(r, pid)->pid = 0;
             continue;
         }
-        if (WSTOPSIG(status) == (SIGTRAP | 0x80))
+        if (r->dying)
+            kill(pid, SIGKILL);
+        else if (WSTOPSIG(status) == (SIGTRAP | 0x80))
             on_call(r, pid);
         else if (status >> 16 == 0 && WSTOPSIG(status) != SIGSTOP)
             sig = WSTOPSIG(status);
@@ -573,11 +604,10 @@ static void run(struct run *r, char **argv)
     ssize_t n = pread(err_fd, r->message, sizeof r->message - 1, 0);
     r->message[n > 0 ? n : 0] = 0;
     close(err_fd);
-    if (r->action == POWER) {
-        if (r->points < r->at)
-            cut_power();
-        mount_again();
-    }
+    if (r->action == POWER && r->points < r->at)
+        cut_power();
+    if (r->action != NONE && mounter)
+        run_mounter();
 }
 
 /* Runs argv undisturbed; its exit code. */
@@ -644,12 +674,15 @@ static const char *check_reader(void)
 /* After an interruption: recovery makes it whole, and the command then gets all of it done. */
 static const char *check_recovery(void)
 {
+    static struct run r;
     const char *why = check_reader();
-    int rc = run_plain(recovery);
+    int rc;
+    r = (struct run){.plain = true};
+    run(&r, recovery);
     if (why)
         return why;
-    if (rc != (recovery == command ? done : 0))
-        return complain("recovery exits %d", rc);
+    if (r.status != (recovery == command ? done : 0))
+        return complain("recovery exits %d: %s", r.status, r.message);
     enum state s = state_of(NULL, &why);
     if (s == TORN || (want_old && s != OLD) || (*judge_argv && s != NEW))
         return complain("%s after recovery: %s", s == TORN ? "half done" : "not undone", why);
@@ -674,10 +707,13 @@ static const char *check_error(const struct run *r)
         return s == NEW ? check_recovery() : complain("says done, but not: %s", why);
     if (r->status == 5)
         return says(r, "half way") ? check_recovery() : complain("message: %s", r->message);
-    if (r->status != 2 && r->status != 4 && r->status != 8 && !(*judge_argv && r->status == 1))
+    if (r->status != 2 && r->status != 4 && r->status != 8
+        && !(*judge_argv && (r->status == 1 || r->status == 3)))
         return complain("not an exit code for this");
-    if (*judge_argv && says(r, "all changed, but not committed"))
-        return s == EDITED ? check_recovery() : complain("says not committed, but: %s", why);
+    bool half = says(r, "half way");
+    if (*judge_argv && (half || says(r, "all changed, but not committed")))
+        return s == EDITED || (half && s == NEW) ? check_recovery()
+            : complain("says half way, but: %s", why);
     if (*judge_argv && (says(r, "all changed") || says(r, "committed on ")))
         return s == NEW ? check_recovery() : complain("says it is done, but: %s", why);
     if (!says(r, "nothing changed"))
@@ -735,7 +771,7 @@ static const char *check_late(void)
 static struct run fresh_run(enum action action, long at, int err)
 {
     struct run r = {.action = action, .at = at, .err = err, .all = action == ERROR};
-    tree_write(&old_tree);
+    reset(&old_tree, &old_beside);
     if (action == POWER)
         sync();
     run(&r, command);
@@ -761,25 +797,28 @@ static void sweep_double(void)
     long n = fresh_run(NONE, 0, 0).points;
     for (long k = 1; k <= n; k += (long)every) {
         fresh_run(KILL, k, 0);
-        struct tree torn = tree_read(work);
+        struct tree torn = tree_read(work), torn_beside = {0};
         struct run count = {0};
+        if (beside)
+            torn_beside = tree_read(beside);
         run(&count, recovery);
         for (long j = 1; j <= count.points; j++) {
             struct run r = {.action = KILL, .at = j};
-            tree_write(&torn);
+            reset(&torn, &torn_beside);
             run(&r, recovery);
             char what[32];
             snprintf(what, sizeof what, "point %ld, then", k);
             judge(&r, what, check_recovery());
         }
         tree_free(&torn);
+        tree_free(&torn_beside);
     }
 }
 
 static void sweep_error(void)
 {
     struct run count = {.all = true};
-    tree_write(&old_tree);
+    reset(&old_tree, &old_beside);
     run(&count, command);
     for (long k = 1; k <= count.points; k += (long)every)
         for (size_t e = 0; e < SWEPT; e++) {
@@ -824,7 +863,7 @@ static void deny(char *arg)
 
 static void options(int argc, char **argv)
 {
-    for (int c; (c = getopt(argc, argv, "+n:j:e:w:m:d:x:s:1oblv")) != -1;) {
+    for (int c; (c = getopt(argc, argv, "+n:j:e:w:r:m:d:x:s:1aoblv")) != -1;) {
         if (c == 'n')
             new_dir = optarg;
         else if (c == 'j')
@@ -833,8 +872,12 @@ static void options(int argc, char **argv)
             done = (int)strtoul(optarg, NULL, 10);
         else if (c == '1')
             alone = true;
+        else if (c == 'a')
+            together = true;
         else if (c == 'w')
             work = optarg;
+        else if (c == 'r')
+            beside = optarg;
         else if (c == 'm')
             mounter = optarg;
         else if (c == 'd')
@@ -879,7 +922,7 @@ int main(int argc, char **argv)
     if (mode == 0)
         die("usage: sweep MODE [OPTION..] FIXTURE COMMAND ARG..");
     options(argc - 1, argv + 1);
-    if ((mode >= EDIT && mode < DOUBLE) != !!edited || (mode == POWER) != !!mounter)
+    if ((mode >= EDIT && mode < DOUBLE) != !!edited || (mode == POWER && !mounter))
         die("-x goes with edit, replace, late, raced and freeze, -m with power");
     if (!work) {
         work = mkdtemp(temp);
@@ -891,12 +934,16 @@ int main(int argc, char **argv)
     if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0)
         die("cannot wait for what is left running");
     old_tree = tree_read(fixture);
+    if (beside)
+        old_beside = tree_read(beside);
     struct run plain = fresh_run(NONE, 0, 0);
     new_tree = tree_read(new_dir ? new_dir : work);
     errno = 0;
     if (plain.status != done || (!*judge_argv && !differ(&old_tree, &new_tree, NULL)))
         die("undisturbed, the command exits %d and must change something\n%s", plain.status,
             plain.message);
+    if (plain.points == 0)
+        die("undisturbed, the command has no points");
     judge(&plain, "undisturbed", state_of(NULL, &(const char *){0}) == NEW ? NULL : "not new");
     if (mode == DOUBLE)
         sweep_double();
@@ -906,6 +953,8 @@ int main(int argc, char **argv)
         sweep_foreign((enum action)mode);
     else
         sweep_kill((enum action)mode);
+    if (beside)
+        tree_write(&old_beside, beside);
     clock_gettime(CLOCK_MONOTONIC, &end);
     printf("%s: %ld points, %ld bad, %.1f s%s\n", modes[mode], passed + failed, failed,
         (double)(end.tv_sec - start.tv_sec) + (double)(end.tv_nsec - start.tv_nsec) / 1e9,
