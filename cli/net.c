@@ -92,6 +92,7 @@ bool net_get(struct arena *a, struct net_request *requests, size_t n, struct fai
 
 #include <curl/curl.h>
 #include <dlfcn.h>
+#include <stdint.h>
 #include <strings.h>
 #include <time.h>
 
@@ -249,7 +250,6 @@ static void begin(struct job *j, CURLM *multi, long long now)
     bool loopback = net_is_loopback(j->r->url);
     const char *etag = j->r->etag;
     j->easy = curl.easy_init();
-    j->headers = NULL;
     j->body = (struct text){.arena = j->arena};
     j->head = 0;
     j->whole = j->framed = j->spent = j->large = false;
@@ -280,7 +280,8 @@ static void begin(struct job *j, CURLM *multi, long long now)
         curl.easy_setopt(j->easy, CURLOPT_PROXY, "");
     trust(j);
     limit(j, j->end - now);
-    curl.multi_add_handle(multi, j->easy);
+    if (curl.multi_add_handle(multi, j->easy) != CURLM_OK)
+        arena_alloc(j->arena, SIZE_MAX); /* memory is what it lacks, so that is the end */
 }
 
 /*-- what came of it -----------------------------------------------------------------------------*/

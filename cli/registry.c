@@ -13,6 +13,7 @@ struct reading {
     relver_node path[DEPTH + 1];
     relver_node node;
     relver_str name; /* that the answer says it is about */
+    bool listed;     /* it has a list of what there is */
     struct published *last;
     struct artifact file; /* PyPI's, of which not all is read yet */
     relver_str why;
@@ -104,6 +105,8 @@ static void npm_visit(struct reading *r)
         return;
     if (r->node.depth == 1 && key_is(r, 1, "name"))
         r->name = text(r);
+    if (r->node.depth == 1 && key_is(r, 1, "versions"))
+        r->listed = r->node.kind == RELVER_TABLE;
     if (r->node.depth == 2 && key_is(r, 1, "dist-tags")) {
         l->tags = arena_more(r->arena, l->tags, l->tag_count, sizeof *l->tags);
         l->tags[l->tag_count++] = (struct dist_tag){key, text(r)};
@@ -123,7 +126,7 @@ static void npm_visit(struct reading *r)
 
 static bool npm_read(struct reading *r, relver_str body)
 {
-    return read_json(r, body, npm_visit) && relver_eq(r->name, r->list->name);
+    return read_json(r, body, npm_visit) && r->listed && relver_eq(r->name, r->list->name);
 }
 
 /* npm says so in JSON; a page in between does not. */
@@ -251,6 +254,8 @@ static void pypi_visit(struct reading *r)
     relver_str said = text(r);
     if (r->node.depth == 1 && key_is(r, 1, "name"))
         r->name = said;
+    if (r->node.depth == 1 && key_is(r, 1, "files"))
+        r->listed = r->listed || r->node.kind == RELVER_ARRAY;
     if (!key_is(r, 1, "files") || r->node.depth < 2)
         return;
     if (r->node.depth == 2 && r->node.kind == RELVER_CLOSE) {
@@ -271,24 +276,26 @@ static void pypi_visit(struct reading *r)
 
 static bool pypi_read(struct reading *r, relver_str body)
 {
-    return read_json(r, body, pypi_visit) &&
+    return read_json(r, body, pypi_visit) && r->listed &&
            relver_name_eq(RELVER_PEP440, r->name, r->list->name);
 }
 
 /*-- all of them ---------------------------------------------------------------------------------*/
 
+#define WORD "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
+
 static const struct kind {
     const char *name;
     relver_eco eco;
-    const char *more; /* bytes of names beside letters, digits and "-_" */
+    const char *bytes; /* of names */
     const char *accept;
     const char *(*path)(struct arena *a, relver_str name);
     bool (*read)(struct reading *r, relver_str body); /* all of it, and it is about the package */
     bool (*absent)(relver_str body); /* whether a 404 is the registry's own word */
 } kinds[] = {
-    {"cargo", RELVER_CARGO, "", "text/plain", cargo_path, cargo_read, not_html},
-    {"npm", RELVER_NPM, "@/.~", "application/json", npm_path, npm_read, npm_absent},
-    {"pypi", RELVER_PEP440, ".", "application/vnd.pypi.simple.v1+json", pypi_path, pypi_read,
+    {"cargo", RELVER_CARGO, WORD, "text/plain", cargo_path, cargo_read, not_html},
+    {"npm", RELVER_NPM, WORD ".~", "application/json", npm_path, npm_read, npm_absent},
+    {"pypi", RELVER_PEP440, WORD ".", "application/vnd.pypi.simple.v1+json", pypi_path, pypi_read,
      not_html},
 };
 
@@ -314,15 +321,11 @@ static bool is_name(const struct kind *k, relver_str name)
     relver_str rest = name;
     if (k->eco == RELVER_NPM && str_starts(name, "@")) {
         relver_str scope = str_cut(&rest, '/');
-        if (scope.len < 2 || strchr(".~", scope.ptr[1]) != NULL)
+        if (!is_name(k, str_from(scope, 1)))
             return false;
     }
-    for (size_t i = 0; i < rest.len; i++)
-        if (!is_alnum(rest.ptr[i]) && strchr("-_", rest.ptr[i]) == NULL &&
-            (i == 0 || memchr("@/", rest.ptr[i], 2) != NULL ||
-             strchr(k->more, rest.ptr[i]) == NULL))
-            return false;
-    return rest.len > 0 && name.len <= 214; /* npm's limit; the others' are below */
+    return rest.len > 0 && name.len <= 214 && /* npm's limit; the others' are below */
+           strchr(".~", rest.ptr[0]) == NULL && str_span(rest, k->bytes) == rest.len;
 }
 
 static void take(struct arena *a, struct listing *l, const struct net_request *r)
@@ -356,7 +359,7 @@ bool registry_ask(struct arena *a, struct listing **lists, size_t n, struct fail
         if (!is_name(k, l->name))
             return fail_set(fail, a, 2, "name", NULL, "nothing changed", "relver status",
                             "no package of %s is named '%.*s'", l->at->name, STR(l->name));
-        requests[i].etag = l->known ? l->etag : NULL;
+        requests[i].etag = l->exists ? l->etag : NULL;
         requests[i].url = arena_printf(a, "%s%s", l->at->url, k->path(a, l->name));
         requests[i].accept = k->accept;
         requests[i].pace = &l->at->pace;

@@ -191,7 +191,7 @@ run relver verify
 code 0
 err_is 'relver: no package here is published anywhere'
 same "$(cat "$peer/log")" ''
-for name in ../x @../x @a/.. a/b a%2fb 'a?b'; do
+for name in ../x @../x @a/.. a/b a%2fb 'a?b' '@a?b/x' @/x @a/ @a @@a/x .x; do
     npm_project "$name"
     run relver verify
     refused 2 name
@@ -466,6 +466,23 @@ for faults in 1:429=1 1:429=date+1 '1:500 2:cut'; do # it is asked again, and wh
     ok
 done
 
+try 'an answer about something else'
+npm_project
+for text in '{}' '[]' '{"name":"demo-node"}' '{"name":"demo-nod","versions":{}}' '"demo-node"' \
+    '{"name":"demo-node","versions":[]}' '{"name":"demo-node","versions":{}} x' ''; do
+    printf %s "$text" | has npm/demo-node
+    run relver verify
+    refused 4 protocol
+done
+rm package.json
+pypi_project
+for text in '{}' '{"name":"demo-py"}' '{"name":"demo","files":[]}' \
+    '{"name":"demo-py","files":{}}'; do
+    echo "$text" | has pypi/simple/demo-py/index.json
+    run relver verify
+    refused 4 protocol
+done
+
 try 'an answer that is cut anywhere says nothing, though its length is right'
 three
 pypi=$peer/pypi/simple/demo-py/index.json npm=$peer/npm/demo-node
@@ -536,6 +553,14 @@ for words in status check 'bump patch -n'; do
     run env LD_DEBUG=files relver $words
     err_lacks libcurl
 done
+
+try 'a signal ends it'
+npm_project
+fault silent
+from=$(date +%s)
+run timeout -s INT 0.3 relver verify --wait 1m
+code 124
+same "$(($(date +%s) - from < 2))" 1 'in time'
 
 try 'a token is seen by nobody'
 npm_project
