@@ -591,12 +591,45 @@ bool changeset_plan(struct arena *a, struct changeset_plan *plan, struct fail *f
     }
     if (c->pre == PRE_EXIT)
         end_pre(a, plan);
+    for (size_t i = 0; i < plan->count; i++)
+        plan->moves[i]->to = raised(a, plan, plan->moves[i]);
+    return true;
+}
+
+bool changeset_snapshot(struct arena *a, struct changeset_plan *plan, relver_str tag,
+                        relver_str commit, relver_str time, relver_str stamp, struct fail *fail)
+{
+    const struct changeset_config *c = &plan->config;
+    const relver_str words[] = {tag, commit, relver_sn(commit.ptr, commit.len < 7 ? commit.len : 7),
+                                time, stamp};
+    relver_str rest = c->snapshot, word;
+    struct text t = {.arena = a};
+    relver_semver v;
+    if (c->pre != PRE_OFF)
+        return in_config(a, fail, c->pre_tag, "is the mode that this is in: no snapshot is made");
+    if (rest.len == 0)
+        rest = relver_s(tag.ptr != NULL ? "{tag}-{datetime}" : "{datetime}");
+    if (tag.ptr != NULL && !str_has(rest, "{tag}"))
+        return in_config(a, fail, rest, "has no {tag}");
+    for (text_adds(&t, "0.0.0-"); rest.len > 0;) {
+        word = str_cut(&rest, '{');
+        text_add(&t, word.ptr, word.len);
+        if (word.ptr + word.len == rest.ptr)
+            break;
+        word = str_cut(&rest, '}');
+        int at = str_word("tag|commit|commit-short|datetime|timestamp", word);
+        if (at < 0 || words[at].ptr == NULL)
+            return in_config(a, fail, word, "stands for nothing here");
+        text_add(&t, words[at].ptr, words[at].len);
+    }
+    plan->snapshot = str_from(relver_sn(t.ptr, t.len), 6);
+    if (relver_semver_parse(relver_sn(t.ptr, t.len), &v, NULL) != RELVER_OK)
+        return in_config(a, fail, plan->snapshot, "can be in no version");
     for (size_t i = 0; i < plan->count; i++) {
         struct move *m = plan->moves[i];
-        bool snapshot = plan->snapshot.ptr != NULL && m->level > LEVEL_NONE;
-        m->to = snapshot && !c->calculated ? relver_s("0.0.0") : raised(a, plan, m);
-        if (snapshot)
-            m->to = relver_s(arena_printf(a, "%.*s-%.*s", STR(m->to), STR(plan->snapshot)));
+        if (m->level > LEVEL_NONE)
+            m->to = relver_s(arena_printf(a, "%.*s-%s", STR(c->calculated ? m->to
+                                          : relver_s("0.0.0")), plan->snapshot.ptr));
     }
     return true;
 }

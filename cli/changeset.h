@@ -112,7 +112,7 @@ struct changeset_plan {
     struct member **members;
     size_t member_count;
     struct names names;
-    relver_str snapshot; /* what follows the '-' of a snapshot's version; absent: a release */
+    relver_str snapshot; /* what follows the '-' of its versions; absent: it is a release */
     struct move **moves;
     size_t count;
 };
@@ -128,6 +128,12 @@ bool changeset_read(struct arena *a, const char *path, relver_str text, struct c
 /* Fills the moves. Refused are a changeset of unknown packages, or of some that are left out and
    some that are not, and a group that names nobody, or somebody who is in another. */
 bool changeset_plan(struct arena *a, struct changeset_plan *plan, struct fail *fail);
+
+/* Makes a snapshot of what is planned. Tag and commit may be absent; time: YYYYMMDDHHMMSS in
+   UTC; stamp: the milliseconds since 1970. Refused are a mode of prereleases, and a template that
+   lacks the tag or has what is absent. */
+bool changeset_snapshot(struct arena *a, struct changeset_plan *plan, relver_str tag,
+                        relver_str commit, relver_str time, relver_str stamp, struct fail *fail);
 
 /* Whether a requirement speaks of the version that its member has here. */
 bool changeset_joins(struct arena *a, const struct changeset_plan *plan, const struct need *need);

@@ -79,4 +79,7 @@ void cmd_complain(struct context *ctx, const struct findings *found);
 /* YYYYMMDD in UTC: today, or the day of SOURCE_DATE_EPOCH (cmd_stamp.c). Exit code 2. */
 bool cmd_today(struct context *ctx, relver_str *date);
 
+/* The same with the time, YYYYMMDDHHMMSS, and the seconds since 1970. */
+bool cmd_now(struct context *ctx, relver_str *clock, long long *seconds);
+
 #endif

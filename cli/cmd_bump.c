@@ -211,16 +211,38 @@ bool cmd_auto(struct context *ctx, const struct project *pr, struct sets *sets)
     return true;
 }
 
+static bool is_snapshot(const struct context *ctx)
+{
+    return ctx->count > 0 && ctx->count < 3 && strcmp(ctx->operands[0], "snapshot") == 0;
+}
+
 static bool is_auto(const struct context *ctx)
 {
-    return ctx->count == 1 && strcmp(ctx->operands[0], "auto") == 0;
+    return is_snapshot(ctx) || (ctx->count == 1 && strcmp(ctx->operands[0], "auto") == 0);
+}
+
+/* What changesets ask for, under a name of its own: snapshot, snapshot TAG. */
+static bool snapshot(struct context *ctx, const struct project *pr, struct sets *sets)
+{
+    relver_str tag = relver_s(ctx->count > 1 ? ctx->operands[1] : NULL), commit = {NULL, 0}, now;
+    long long seconds;
+    struct repo *repo;
+    if (!sets->found)
+        return refuse(ctx, "usage", "relver stamp", "a snapshot is made of changesets");
+    if (!cmd_now(ctx, &now, &seconds) || !repo_open(ctx->arena, pr->root, &repo, &ctx->fail))
+        return false;
+    bool ok = repo == NULL || repo_head(repo, ctx->arena, &commit, &ctx->fail);
+    repo_close(repo);
+    return ok && changeset_snapshot(ctx->arena, &sets->plan, tag, commit, now,
+                                    relver_s(arena_printf(ctx->arena, "%lld000", seconds)),
+                                    &ctx->fail);
 }
 
 static bool aim_auto(struct context *ctx, const struct project *pr, struct sets *sets)
 {
     if (sets->found && ctx->opt.packages.count > 0)
         return refuse(ctx, "usage", "relver bump auto", "changesets are released all at once");
-    if (!cmd_auto(ctx, pr, sets))
+    if ((is_snapshot(ctx) && !snapshot(ctx, pr, sets)) || !cmd_auto(ctx, pr, sets))
         return false;
     for (size_t i = 0; i < pr->unit_count; i++) {
         struct unit *u = pr->units[i];

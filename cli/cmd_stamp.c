@@ -218,12 +218,12 @@ static bool check_usage(struct context *ctx)
 }
 
 /* After reproducible-builds.org's specification. */
-bool cmd_today(struct context *ctx, relver_str *date)
+bool cmd_now(struct context *ctx, relver_str *clock, long long *seconds)
 {
     const char *epoch = getenv("SOURCE_DATE_EPOCH");
     time_t now = time(NULL);
     struct tm tm;
-    char text[9];
+    char text[15];
     if (epoch != NULL && *epoch != '\0') {
         size_t digits = strspn(epoch, "0123456789");
         if (epoch[digits] != '\0' || digits > 12)
@@ -232,10 +232,19 @@ bool cmd_today(struct context *ctx, relver_str *date)
         for (const char *p = epoch; *p != '\0'; p++)
             now = now * 10 + (*p - '0');
     }
-    if (gmtime_r(&now, &tm) == NULL || strftime(text, sizeof text, "%Y%m%d", &tm) != 8)
+    if (gmtime_r(&now, &tm) == NULL || strftime(text, sizeof text, "%Y%m%d%H%M%S", &tm) != 14)
         return ctx_usage(ctx, "the date has no four-digit year");
-    *date = relver_sn(arena_dup(ctx->arena, text, 8), 8);
+    *clock = relver_sn(arena_dup(ctx->arena, text, 14), 14);
+    *seconds = now;
     return true;
+}
+
+bool cmd_today(struct context *ctx, relver_str *date)
+{
+    long long seconds;
+    bool ok = cmd_now(ctx, date, &seconds);
+    date->len = 8;
+    return ok;
 }
 
 static bool find_commit(struct job *j)

@@ -24,7 +24,8 @@ static const struct command commands[] = {
      cmd_bump,
      "WHAT is a version (1.2.3), a level (major minor patch, alpha beta rc release dev,\n"
      "or two words such as minor rc), or pairs: NAME=VERSION, NAME=LEVEL. auto takes the\n"
-     "level of each package from the conventional commits since its last stable tag.\n"},
+     "level of each package from its changesets, or else from the conventional commits since\n"
+     "its last stable tag; snapshot, or snapshot TAG, makes 0.0.0-TAG-TIME of the changesets.\n"},
     {"branch", "X.Y", "cut a release line from the remote's main, which goes on to the next",
      branch_options, cmd_branch, NULL},
     {"stamp", "", "give the tree a version for one build; --restore takes it back", stamp_options,

@@ -127,6 +127,7 @@ struct unit {
     relver_str target;    /* plan: the version it goes to; the same as version: stays */
     relver_str stamped[RELVER_PEP440 + 1]; /* plan: by ecosystem, where each has a text of its own;
                                               absent: the target as it is spelt there */
+    bool named;    /* plan: a requirement that follows exactly need not be a plain one */
     bool packaged; /* plan: versions that are inherited or left to the build are written out */
 };
 

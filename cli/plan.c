@@ -87,7 +87,7 @@ static bool want_requirement(struct arena *a, const struct place *p, const struc
     bool loose = err == RELVER_COMPLEX || /* also "*", which says no version that could follow */
                  (err == RELVER_OK && relver_eq(relver_view(&buf), p->text) &&
                   relver_range_check(p->eco, p->text, NULL) == RELVER_OK);
-    if (loose && pin == RELVER_PIN_EXACT && u->stamped[eco].ptr != NULL)
+    if (loose && pin == RELVER_PIN_EXACT && (u->named || u->stamped[eco].ptr != NULL))
         *want = relver_s(arena_printf(a, "%s%.*s", p->eco == RELVER_CARGO ? "=" : "", STR(now)));
     else if (err != RELVER_OK)
         return place_fail(a, p, moves ? 2 : 1, relver_code(diag.err),

@@ -241,6 +241,7 @@ bool sets_aim(struct arena *a, const struct project *pr, struct sets *s, struct 
         if (m == NULL || relver_eq(m->to, s->plan.members[i]->version))
             continue;
         u->target = str_spelt(a, RELVER_SEMVER, m->to, u->scheme);
+        u->named = s->plan.snapshot.ptr != NULL;
         if (u->target.ptr == NULL)
             return fail_set(fail, a, 2, "not-pep440", NULL, "nothing changed",
                             "relver bump NAME=VERSION", "'%.*s' cannot be at %.*s", STR(u->name),
@@ -252,7 +253,8 @@ bool sets_aim(struct arena *a, const struct project *pr, struct sets *s, struct 
             const struct package *self = is_shared(p) ? NULL : p->file->self;
             if (p->pin == RELVER_PIN_AUTO && need_of(s, p, relver_s(p->key), &n) &&
                 (self == NULL || self->unit != p->package->unit))
-                p->pin = follows(a, pr, s, p, &n) ? RELVER_PIN_ALWAYS : RELVER_PIN_KEEP;
+                p->pin = !follows(a, pr, s, p, &n) ? RELVER_PIN_KEEP
+                         : s->plan.snapshot.ptr != NULL ? RELVER_PIN_EXACT : RELVER_PIN_ALWAYS;
         }
     return true;
 }

@@ -217,6 +217,53 @@ same "$(sed -n 3,7p packages/c/CHANGELOG.md)" '## 0.2.0
 
 - More'
 
+try "snapshots name each other exactly"
+three
+set_of x 'a: minor' 'Do more'
+keep
+run env SOURCE_DATE_EPOCH=1700000000 relver bump snapshot canary
+ok
+out_is 'a 1.0.0 => 0.0.0-canary-20231114221320
+b 1.2.3 => 0.0.0-canary-20231114221320
+6 edits in 5 files'
+file_has packages/b/package.json '"a": "0.0.0-canary-20231114221320"'
+same "$(ls .changeset)" config.json
+snap
+run relver bump snapshot canary
+out_is 'nothing to do'
+unchanged
+git reset -q --hard && git clean -qfd
+snap
+# snapshot CONFIG TAG: refused, and nothing changes
+snapshot()
+{
+    echo "$1" >.changeset/config.json
+    snap
+    # shellcheck disable=SC2086
+    run relver bump snapshot $2
+    refused 2 changeset
+    err_has '.changeset/config.json'
+    unchanged
+}
+snapshot '{"snapshot": {"prereleaseTemplate": "{datetime}"}}' canary
+snapshot '{"snapshot": {"prereleaseTemplate": "{tag}"}}'
+snapshot '{"snapshot": {"prereleaseTemplate": "{tag}{"}}' canary
+snapshot '{"snapshot": {"prereleaseTemplate": "{tag}{what}"}}' canary
+snapshot '{}' a_b
+echo '{"snapshot": {"prereleaseTemplate": "{tag}.{commit-short}", "useCalculatedVersion": true}}' \
+    >.changeset/config.json
+sed 's/~1.0.0/>=1 <2/' packages/b/package.json >t && mv t packages/b/package.json
+set_of y 'b: patch' 'Mend it'
+run relver bump snapshot canary
+ok
+out_has "a 1.0.0 => 1.1.0-canary.$(git rev-parse --short=7 HEAD)"
+file_has packages/b/package.json '"a": "1.1.0-canary.'
+echo '{"mode": "pre", "tag": "next"}' >.changeset/pre.json
+snapshot '{}' canary
+rm -r .changeset
+run relver bump snapshot
+refused 2 usage
+
 try "add writes what is read again"
 three
 run relver add a=minor b=none -m 'Let "it" be:  more

