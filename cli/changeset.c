@@ -707,20 +707,156 @@ static void drop_blanks(struct text *out)
     out->ptr[out->len] = '\0';
 }
 
+/*-- prettier's Markdown, as far as changelogs have it -------------------------------------------*/
+
+/* Its marks of lists and emphasis, its indents and empty lines, and what it escapes. It also lays
+   out tables and the code in fences, numbers lists anew, gives one behind another other marks, and
+   writes headings with #; all that is left as it is. */
+struct layout {
+    struct text *out;
+    size_t fence; /* the ticks around the code that the line is in; 0: none */
+    struct { size_t from, to; } list[8]; /* where what is in its items begins: here, and there */
+    size_t depth;
+    enum { LINE_TEXT, LINE_ITEM, LINE_AS_IS, LINE_HEADING, LINE_FENCE } last; /* in no list */
+    bool gap, loose; /* an empty line has been; there is one somewhere */
+};
+
+static size_t run_of(relver_str s, size_t at)
+{
+    size_t n = at;
+    while (n < s.len && s.ptr[n] == s.ptr[at])
+        n++;
+    return n - at;
+}
+
+static bool in_word(relver_str s, size_t at)
+{
+    return at < s.len && (is_alnum(s.ptr[at]) || (s.ptr[at] & 0x80) != 0);
+}
+
+/* Where n marks are closed by as many; s.len: nowhere. */
+static size_t closing(relver_str s, size_t at, size_t n)
+{
+    char c = s.ptr[at];
+    for (size_t i = at + n, k; i < s.len && i < at + 1000; i += k) {
+        k = s.ptr[i] == '\\' && c != '`' ? 2 : run_of(s, i);
+        if (s.ptr[i] == c && k == n &&
+            (c == '`' || (s.ptr[i - 1] != ' ' && (c == '*' || !in_word(s, i + n)))))
+            return i;
+        if (s.ptr[i] == '`' && c != '`' && closing(s, i, k) < s.len)
+            k += closing(s, i, k) - i;
+    }
+    return s.len;
+}
+
+/* Text within a line; code, addresses and what is escaped stay. */
+static void add_inline(struct text *out, relver_str s)
+{
+    struct { size_t at; const char *mark; } open[4];
+    size_t depth = 0;
+    for (size_t i = 0, n; i < s.len; i += n) {
+        char c = s.ptr[i];
+        relver_str rest = str_from(s, i);
+        bool star = c == '*', mark = star || c == '_', word = i > 0 && in_word(s, i - 1);
+        n = mark || c == '`' ? run_of(s, i) : 1;
+        size_t end = mark || c == '`' ? closing(s, i, n) : s.len;
+        if (depth > 0 && open[depth - 1].at == i) {
+            text_adds(out, open[--depth].mark);
+        } else if (mark && n < 3 && end < (depth > 0 ? open[depth - 1].at : s.len) && depth < 4 &&
+                   s.ptr[i + n] != ' ' && (star || !word)) {
+            bool inside = depth > 0 && open[depth - 1].mark[1] == '\0';
+            open[depth].at = end;
+            open[depth].mark = n == 2 ? "**" : inside || word || in_word(s, end + 1) ? "*" : "_";
+            text_adds(out, open[depth++].mark);
+        } else if (star || (mark && !(word && in_word(s, i + n)))) {
+            for (size_t k = 0; k < n; k++)
+                text_addf(out, "\\%c", c);
+        } else {
+            if (c == '`' && end < s.len)
+                n += end - i;
+            else if ((c == '<' && in_word(s, i + 1)) || str_starts(rest, "](") || str_starts(rest, "http"))
+                n = str_until(rest, c == '<' ? ">" : c == ']' ? ")" : " )").len;
+            else if (c == '\\' && rest.len > 1)
+                n = 2;
+            text_add(out, rest.ptr, n);
+        }
+    }
+}
+
+/* The length of an item's mark and the blanks behind it; 0: it is none. */
+static size_t item_mark(relver_str s)
+{
+    size_t n = str_span(s, "0123456789"), end = n;
+    end += str_span(str_from(s, n), n > 0 ? "." : "-*+") == 1;
+    size_t blanks = str_span(str_from(s, end), " ");
+    return end > n && blanks > 0 ? end + blanks : 0;
+}
+
+static void add_line(struct layout *l, relver_str line)
+{
+    size_t in = str_span(line, " "), from = 0, to = 0;
+    relver_str s = str_from(line, in);
+    size_t ticks = str_starts(s, "```") || str_starts(s, "~~~") ? run_of(s, 0) : 0;
+    size_t mark = item_mark(s), digits = str_span(s, "0123456789");
+    int kind = ticks > 0 ? LINE_FENCE : str_starts(s, "#") ? LINE_HEADING : mark > 0 ? LINE_ITEM
+               : str_span(s, "|<>") > 0 ? LINE_AS_IS : LINE_TEXT;
+    if (s.len == 0) {
+        l->gap = true;
+        text_adds(l->out, l->fence > 0 ? "\n" : "");
+        return;
+    }
+    while (l->fence == 0 && l->depth > 0 && in < l->list[l->depth - 1].from &&
+           (l->gap || kind != LINE_TEXT))
+        l->depth--;
+    if (l->depth > 0) {
+        from = l->list[l->depth - 1].from;
+        to = l->list[l->depth - 1].to;
+    }
+    bool other = kind != (int)l->last || kind > LINE_AS_IS;
+    bool apart = l->fence == 0 && (l->gap || (l->loose && l->depth == 0 && other));
+    if (kind == LINE_TEXT && in >= from + 4 && (l->gap || l->last == LINE_AS_IS))
+        kind = LINE_AS_IS;
+    text_addf(l->out, "%s\n  %*s", apart ? "\n" : "", (int)to, "");
+    if (l->depth == 0)
+        l->last = kind;
+    if (l->fence > 0 || kind == LINE_FENCE || (kind == LINE_AS_IS && s.ptr[0] != '>')) {
+        bool end = l->fence > 0 && ticks >= l->fence && ticks == s.len;
+        text_addf(l->out, "%.*s", STR(str_from(line, in < from ? in : from)));
+        l->fence = end ? 0 : l->fence > 0 ? l->fence : ticks;
+    } else if (kind == LINE_ITEM) {
+        text_addf(l->out, "%.*s%s ", (int)digits, s.ptr, digits > 0 ? "." : "-");
+        l->list[l->depth].from = in + mark;
+        l->list[l->depth].to = to + digits + 2;
+        l->depth += l->depth < 7;
+        add_inline(l->out, str_from(s, mark));
+    } else {
+        add_inline(l->out, s);
+    }
+    l->gap = false;
+}
+
 /* What a changeset says, as an item; whether it has an empty line in it. */
 static bool add_item(struct text *out, const struct changeset_plan *plan, const struct changeset *s)
 {
     relver_str rest = s->summary, line = cut_line(&rest);
-    bool loose = false;
-    text_addf(out, "- %.*s%s%.*s", STR(short_id(s)), s->commit.len > 0 ? ": " : "", STR(line));
+    struct layout l = {.out = out};
+    for (relver_str more = rest; more.len > 0;)
+        l.loose = cut_line(&more).len == 0 || l.loose;
+    text_addf(out, "- %.*s%s", STR(short_id(s)), s->commit.len > 0 ? ": " : "");
+    if (!tidy(plan))
+        text_add(out, line.ptr, line.len);
+    else
+        add_inline(out, line);
     while (rest.len > 0) {
         line = cut_line(&rest);
-        loose = loose || line.len == 0;
-        text_addf(out, "\n%s%.*s", line.len == 0 && tidy(plan) ? "" : "  ", STR(line));
+        if (!tidy(plan))
+            text_addf(out, "\n  %.*s", STR(line));
+        else
+            add_line(&l, line);
     }
     if (plan->config.rules == 3 || tidy(plan))
         drop_blanks(out);
-    return loose;
+    return l.loose;
 }
 
 /* The packages that a member's changelog says were updated. The two newer layouts see a list of

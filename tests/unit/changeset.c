@@ -1,5 +1,5 @@
-/* Every row of changeset_files.tsv, changesets_plan.jsonl and changesets_apply.jsonl: what the two
-   versions of changesets read, plan and write */
+/* Every row of changeset_files.tsv, changeset_layout.tsv, changesets_plan.jsonl and
+   changesets_apply.jsonl: what the two versions of changesets read, plan and write */
 /* links: cli/changeset.c cli/glob.c cli/fs.c cli/commit.c cli/sha256.c cli/near.c cli/names.c */
 /* links: cli/str.c cli/msg.c cli/arena.c cli/relver.c */
 #include "../../cli/changeset.h"
@@ -296,6 +296,25 @@ static void layout(void)
     arena_free(&arena);
 }
 
+static void prettier_rows(void)
+{
+    static struct tsv t;
+    tsv_open(&t, "changeset_layout.tsv");
+    while (tsv_row(&t)) {
+        struct changeset_plan plan;
+        struct fail fail = {0};
+        struct text q = {.arena = &arena}, want = {.arena = &arena};
+        text_adds(&q, "{\"prettier\":true,\"packages\":[{\"name\":\"a\",\"version\":\"1.0.0\"}],"
+                      "\"changesets\":[{\"id\":\"x\",\"releases\":{\"a\":\"minor\"},\"summary\":");
+        text_json(&q, t.field[0].ptr, t.field[0].len);
+        text_adds(&q, "}]}");
+        text_addf(&want, "## 1.1.0\n\n### Minor Changes\n\n- SHA: %.*s", STR(t.field[1]));
+        if (CHECK_F(make(&plan, json_read(relver_sn(q.ptr, q.len)), 2, &fail), "%s", fail.what))
+            CHECK_STR(section_of(&plan, "a"), want.ptr);
+        arena_free(&arena);
+    }
+}
+
 /* Patterns, and requirements as the other ecosystems write them. */
 static void ecosystems(void)
 {
@@ -515,6 +534,7 @@ int main(void)
 {
     files();
     layout();
+    prettier_rows();
     ecosystems();
     faults();
     file_faults();
