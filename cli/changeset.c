@@ -774,7 +774,8 @@ static void add_inline(struct text *out, relver_str s)
         } else {
             if (c == '`' && end < s.len)
                 n += end - i;
-            else if ((c == '<' && in_word(s, i + 1)) || str_starts(rest, "](") || str_starts(rest, "http"))
+            else if ((c == '<' && in_word(s, i + 1)) || str_starts(rest, "](") ||
+                     str_starts(rest, "http"))
                 n = str_until(rest, c == '<' ? ">" : c == ']' ? ")" : " )").len;
             else if (c == '\\' && rest.len > 1)
                 n = 2;
