@@ -107,6 +107,7 @@ static void print_json(struct context *ctx, const struct outlets *all, const str
         json_str(&t, "version", o->version);
         json_str(&t, "registry", relver_s(l->at->name));
         json_str(&t, "state", relver_s(state(o)));
+        json_str(&t, "why", o->found != NULL ? o->found->why : relver_s(NULL));
         json_open(&t, "files", '[');
         for (size_t k = 0; o->found != NULL && k < o->found->count; k++) {
             json_open(&t, NULL, '{');
@@ -176,18 +177,27 @@ static bool ask(struct context *ctx, unsigned long seconds, struct outlets *all,
     }
 }
 
+/* A version that is named is one unit's; without one, each unit has its own. */
+static bool find(struct context *ctx, struct project *project, struct outlets *all)
+{
+    const char *version = ctx->count > 0 ? ctx->operands[0] : NULL;
+    struct unit *one, **units = &one;
+    size_t n = 1;
+    if (!project_open(ctx, PROJECT_READ, project))
+        return false;
+    if (version == NULL)
+        return project_released(ctx, project, &units, &n) &&
+               outlets_find(ctx, project, units, n, NULL, all);
+    one = project_one(ctx, project, arena_printf(ctx->arena, "relver verify %s", version));
+    return one != NULL && outlets_find(ctx, project, units, 1, version, all);
+}
+
 static void verify_release(struct context *ctx, unsigned long seconds)
 {
     struct project project;
-    struct unit **units;
-    size_t n;
     struct outlets all;
     struct findings found = {ctx->arena, NULL, 0};
-    const char *version = ctx->count > 0 ? ctx->operands[0] : NULL;
-    if (!project_open(ctx, PROJECT_READ, &project) ||
-        !project_released(ctx, &project, &units, &n) ||
-        !outlets_find(ctx, &project, units, n, version, &all) ||
-        !ask(ctx, seconds, &all, &found))
+    if (!find(ctx, &project, &all) || !ask(ctx, seconds, &all, &found))
         return;
     if (all.count == 0 && !ctx->opt.quiet)
         note(ctx->arena, "no package here is published anywhere");

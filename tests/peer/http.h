@@ -20,7 +20,8 @@
    drop=N     the same, with a reset at the end        hang=N     the same, with silence
    NNN=WHEN   the same as NNN, with WHEN as Retry-After; "date+N" is the date in N seconds
    slow       of the answer a byte comes every 100 ms  endless    the answer's body does not end
-   short=N    its head says that the body has N bytes  open       it does not say, and closes */
+   short=N    its head says that the body has N bytes  open       it does not say, and closes
+   heads=N    the head has N lines more */
 #ifndef HTTP_H
 #define HTTP_H
 
@@ -172,7 +173,7 @@ static void http_fault_read(const char *word, const struct request *r, struct ht
         {"cut", true, 0, CLOSED, -1},     {"drop", true, 0, RESET, -1},
         {"hang", true, 0, STALLED, -1},   {"slow", true, 0, CLOSED, LONG_MAX},
         {"short", true, 0, CLOSED, -1},   {"endless", true, 0, CLOSED, LONG_MAX},
-        {"open", true, 0, CLOSED, LONG_MAX},
+        {"open", true, 0, CLOSED, LONG_MAX}, {"heads", true, 0, CLOSED, -1},
     };
     size_t len = strcspn(word, "=@"), i = 0;
     bool done = strncmp(word, "done-", 5) == 0;
@@ -281,11 +282,13 @@ static void http_reply(int fd, const struct answer *a, const struct http_fault *
     if (endless || strcmp(fault->word, "open") == 0)
         snprintf(line, sizeof(line), "HTTP/1.1 %d \r\n", a->status);
     http_say(&out, line);
+    for (long i = 0; strncmp(fault->word, "heads", 5) == 0 && i < fault->bytes; i++)
+        http_say(&out, "X-More: and more\r\n");
     http_add(&out, a->head.at, a->head.len);
     http_say(&out, "\r\n");
     size_t most = fault->bytes >= 0 ? (size_t)fault->bytes : out.len;
     http_add(&out, a->body.at, a->body.len);
-    if (strncmp(fault->word, "short", 5) == 0)
+    if (strncmp(fault->word, "short", 5) == 0 || strncmp(fault->word, "heads", 5) == 0)
         most = out.len;
     for (size_t i = 0; i < out.len && strcmp(fault->word, "slow") == 0; i++) {
         http_send(fd, out.at + i, 1);

@@ -5,7 +5,7 @@
    GET /KIND/PATH answers with the file DIR/KIND/PATH, where PATH is as it is sent, without what
    follows a '?'; for a directory its index.json. KIND is cargo, npm or pypi: the words of a 404 are
    its own. A request with a token is noted in DIR/tokens, one that knew the answer's etag, a sum of
-   its bytes, in DIR/unchanged. */
+   its bytes, in DIR/unchanged. A file may be gzip's. */
 #include "http.h"
 
 #include <sys/stat.h>
@@ -68,6 +68,8 @@ static void answer(const struct request *r, struct answer *a)
         a->status = 304;
         a->body.len = 0;
     }
+    if (a->body.len > 2 && memcmp(a->body.at, "\x1f\x8b", 2) == 0)
+        http_say(&a->head, "Content-Encoding: gzip\r\n");
     http_say(&a->head, "ETag: ");
     http_say(&a->head, etag);
     http_say(&a->head, "\r\nContent-Type: ");
