@@ -129,8 +129,7 @@ static void add_unit(struct binder *b, struct package *p)
 /* What a unit is called: its package in the project's own directory, else its first. */
 static bool names_unit(const struct package *p)
 {
-    return p->manifest->dir[0] == '\0' &&
-           (p->version != NULL || p->dynamic);
+    return p->manifest->dir[0] == '\0' && (p->version != NULL || p->dynamic);
 }
 
 /* The first written version speaks for the unit, one that members inherit before one package's own;
@@ -151,8 +150,7 @@ static void settle_unit(struct binder *b, struct unit *u)
     for (size_t i = u->count; i-- > 0;)
         if (names_unit(u->packages[i]))
             u->name = u->packages[i]->name;
-    u->scheme = u->settings->scheme == SCHEME_DEFAULT
-                    ? (python ? RELVER_PEP440 : RELVER_SEMVER)
+    u->scheme = u->settings->scheme == SCHEME_DEFAULT ? (python ? RELVER_PEP440 : RELVER_SEMVER)
                     : u->settings->scheme == SCHEME_PEP440 ? RELVER_PEP440 : RELVER_SEMVER;
     if (u->anchor != NULL)
         u->version = str_spelt(b->arena, u->anchor->eco, u->anchor->text, u->scheme);

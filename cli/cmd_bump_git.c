@@ -173,8 +173,7 @@ static bool is_new(const struct release *r, const struct file *f)
     return false;
 }
 
-static void add_path(struct context *ctx, struct list *l, const struct root *root,
-                     const char *path)
+static void add_path(struct context *ctx, struct list *l, const struct root *root, const char *path)
 {
     const char *full = arena_printf(ctx->arena, "%s%s", root->below, path);
     for (size_t i = 0; i < l->count; i++)
@@ -206,8 +205,7 @@ static struct list paths_of(struct context *ctx, const struct release *r,
 }
 
 /* A release with the old version in a file that is only missing here would be a lie. */
-static bool nothing_missing(struct context *ctx, const struct release *r,
-                            const struct project *pr)
+static bool nothing_missing(struct context *ctx, const struct release *r, const struct project *pr)
 {
     for (size_t i = 0; i < r->plan.count; i++) {
         const struct file_plan *fp = &r->plan.files[i];

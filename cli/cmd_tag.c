@@ -141,8 +141,7 @@ static bool nightly_branch(struct job *j, relver_str branch, const struct stamp 
     if (tip == NULL || !stand_load(j->stand, tip, j->project.root, pr))
         return false;
     for (size_t i = 0; i < pr->unit_count; i++)
-        if (!pr->units[i]->silent &&
-            !stamp_aim(j->ctx->arena, stamp, pr->units[i], &j->ctx->fail))
+        if (!pr->units[i]->silent && !stamp_aim(j->ctx->arena, stamp, pr->units[i], &j->ctx->fail))
             return false;
     return add_targets(j, pr, tip->oid);
 }

@@ -194,13 +194,11 @@ static relver_err read_tag(struct job *job, relver_str json, const char *name, r
 }
 
 /* A snapshot's tag is its kind; it is never one that people install from without asking. */
-static relver_err snapshot_tag(struct job *job, relver_str kind, relver_buf *out,
-                               relver_diag *diag)
+static relver_err snapshot_tag(struct job *job, relver_str kind, relver_buf *out, relver_diag *diag)
 {
     relver_err err = relver_dist_tag_check(kind, diag);
     job->culprit = 1;
-    if (err == RELVER_OK && (str_is(kind, "latest") ||
-                             str_is(kind, "next")))
+    if (err == RELVER_OK && (str_is(kind, "latest") || str_is(kind, "next")))
         err = refuse(job, 1, RELVER_NOT_DIST_TAG, "snapshots never move latest or next", diag);
     if (err != RELVER_OK)
         return err;
@@ -276,8 +274,7 @@ static const struct op ops[] = {
 enum { OPS = sizeof ops / sizeof *ops };
 
 /* Runs the operation with as much room as its result needs. Fields left out come from options. */
-static relver_err perform(struct job *job, relver_str *field, relver_str *result,
-                          relver_diag *diag)
+static relver_err perform(struct job *job, relver_str *field, relver_str *result, relver_diag *diag)
 {
     const char *options = (const char *)&job->ctx->opt;
     for (size_t i = job->op->least; i < job->op->most; i++) {

@@ -289,8 +289,7 @@ static bool inverts(struct loader *l, const struct value *v, relver_str form, re
     relver_buf out = {space, sizeof space, 0};
     relver_diag diag;
     relver_tag t;
-    if (relver_tag_write(&out, form, relver_s("@scope/a-b"), relver_s(version), &diag) !=
-        RELVER_OK)
+    if (relver_tag_write(&out, form, relver_s("@scope/a-b"), relver_s(version), &diag) != RELVER_OK)
         return bad(l, v, "config.template", "%s", diag.what);
     if (!is_ref(relver_view(&out)))
         return bad(l, v, "config.template", "git takes no name like '%s'", space);
@@ -354,15 +353,13 @@ static bool check_dist_tag(struct loader *l, const struct value *v)
 
 /*-- other forms ---------------------------------------------------------------------------------*/
 
+/* No part of it may be "..", nor may it be empty or begin with a slash. */
 static bool inside(relver_str path)
 {
-    if (path.len == 0 || path.ptr[0] == '/')
-        return false;
-    for (relver_str s = path; s.len > 0; s = str_from(s, 1))
-        if (str_starts(s, "..") && (s.len == 2 || s.ptr[2] == '/') &&
-            (s.ptr == path.ptr || s.ptr[-1] == '/'))
-            return false;
-    return true;
+    bool ok = path.len > 0 && path.ptr[0] != '/';
+    while (path.len > 0)
+        ok = !str_is(str_cut(&path, '/'), "..") && ok;
+    return ok;
 }
 
 static bool check_path(struct loader *l, const struct value *v)

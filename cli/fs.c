@@ -385,18 +385,6 @@ enum fs_kind fs_kind(const struct root *r, const char *path)
     return kind;
 }
 
-bool fs_begins(const struct root *r, const char *path, const char *head)
-{
-    char buf[16];
-    int fd = fs_open_below(r->fd, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-    if (fd < 0)
-        return true;
-    ssize_t n;
-    AGAIN(n = read(fd, buf, strlen(head)));
-    close(fd);
-    return n < 0 || ((size_t)n == strlen(head) && memcmp(buf, head, (size_t)n) == 0);
-}
-
 static int by_name(const void *a, const void *b)
 {
     const struct fs_entry *x = a, *y = b;

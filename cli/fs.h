@@ -80,9 +80,6 @@ bool fs_read_if(const struct root *r, struct arena *a, const char *path, relver_
 /* What lies at path; a path that breaks the rule is FS_ABSENT. */
 enum fs_kind fs_kind(const struct root *r, const char *path);
 
-/* Whether a file begins with a few characters; one that is not there, or cannot be read, may. */
-bool fs_begins(const struct root *r, const char *path, const char *head);
-
 /* The entries of a directory ("" is the project itself) but "." and "..", in byte order. */
 bool fs_list(const struct root *r, struct arena *a, const char *path, struct fs_entry **out,
     size_t *n, struct fail *f);

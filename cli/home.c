@@ -132,8 +132,7 @@ static void by_flit(struct arena *a, const struct file *f, struct home *h)
 {
     const struct place *backend = hint(f, "build-system.build-backend");
     const struct place *name = hint(f, "tool.flit.module.name");
-    if (h->hint != NULL || backend == NULL ||
-        !str_is(backend->text, "flit_core.buildapi"))
+    if (h->hint != NULL || backend == NULL || !str_is(backend->text, "flit_core.buildapi"))
         return;
     h->hint = name != NULL ? name : backend;
     char *module = arena_dup(a, f->name.ptr, f->name.len);

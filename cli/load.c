@@ -100,8 +100,7 @@ static void bad_member(struct loader *l, const struct file *ws, relver_str entry
 {
     l->fail->path = ws->path;
     if (entry.ptr >= ws->text.ptr && entry.ptr < ws->text.ptr + ws->text.len)
-        relver_locate(ws->text, (size_t)(entry.ptr - ws->text.ptr), &l->fail->line,
-                      &l->fail->col);
+        relver_locate(ws->text, (size_t)(entry.ptr - ws->text.ptr), &l->fail->line, &l->fail->col);
 }
 
 static void visit_members(struct loader *l, struct file *ws, const char *name)

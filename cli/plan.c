@@ -130,8 +130,7 @@ static bool left_behind(struct arena *a, const struct place *p)
 static bool want_reference(struct arena *a, const struct place *p, const struct unit *u,
                            relver_str *want, struct fail *fail)
 {
-    if (p->source == NULL ||
-        (!relver_eq(p->text, p->source->text) && !left_behind(a, p))) {
+    if (p->source == NULL || (!relver_eq(p->text, p->source->text) && !left_behind(a, p))) {
         *want = p->text;
         return true;
     }
@@ -288,8 +287,7 @@ static bool write_out_dynamic(struct arena *a, struct file_plan *fp, const struc
     return true;
 }
 
-static bool edit_of(struct arena *a, struct file_plan *fp, const struct place *p,
-                    struct fail *fail)
+static bool edit_of(struct arena *a, struct file_plan *fp, const struct place *p, struct fail *fail)
 {
     if (p->kind == PLACE_INHERITED)
         return write_out_inherited(a, fp, p, p->want, fail);
@@ -317,8 +315,7 @@ static bool plan_file(struct arena *a, struct file *f, struct file_plan *fp, str
     return true;
 }
 
-bool plan_make(struct arena *a, const struct project *project, struct plan *plan,
-               struct fail *fail)
+bool plan_make(struct arena *a, const struct project *project, struct plan *plan, struct fail *fail)
 {
     memset(plan, 0, sizeof *plan);
     for (size_t i = 0; i < project->unit_count; i++) {

@@ -90,14 +90,12 @@ static bool known_names(struct context *ctx, const struct project *pr)
     return true;
 }
 
-static bool load_project(struct context *ctx, struct root *root, bool bare,
-                         struct project *project)
+static bool load_project(struct context *ctx, struct root *root, bool bare, struct project *project)
 {
     struct names names = {NULL, 0, 0};
     memset(project, 0, sizeof *project);
     project->root = root;
-    if (!bare &&
-        !config_load(ctx->arena, root, ctx->opt.config, &project->config, &ctx->fail))
+    if (!bare && !config_load(ctx->arena, root, ctx->opt.config, &project->config, &ctx->fail))
         return false;
     project->configured = project->config.path != NULL;
     if (!load_files(ctx->arena, project, &names, &ctx->fail))

@@ -506,8 +506,7 @@ bool repo_added(struct repo *r, struct arena *a, const char *const *paths, size_
 bool repo_differs(struct repo *r, struct arena *a, relver_str other, const char ***paths,
                   size_t *n, struct fail *f)
 {
-    return r->ops->differs != NULL
-               ? r->ops->differs(r, a, other, paths, n, f)
+    return r->ops->differs != NULL ? r->ops->differs(r, a, other, paths, n, f)
                : fail_set(f, a, 4, "git.missing", NULL, "nothing changed", "install git",
                           "that needs git on PATH");
 }
@@ -583,8 +582,7 @@ bool repo_commit(struct repo *r, struct arena *a, const char *const *paths, size
            repo_head(r, a, oid, f);
 }
 
-bool repo_reset(struct repo *r, struct arena *a, const char *const *paths, size_t n,
-                struct fail *f)
+bool repo_reset(struct repo *r, struct arena *a, const char *const *paths, size_t n, struct fail *f)
 {
     return r->ops->reset(r, a, paths, n, f);
 }
@@ -707,8 +705,7 @@ bool remote_fetch(struct repo *r, struct arena *a, const char *remote, const cha
                   struct fail *f)
 {
     relver_str lines;
-    return named(r, remote, f) && named(r, ref, f) &&
-           r->ops->fetch(r, a, remote, ref, &lines, f);
+    return named(r, remote, f) && named(r, ref, f) && r->ops->fetch(r, a, remote, ref, &lines, f);
 }
 
 /*-- remotes -------------------------------------------------------------------------------------*/

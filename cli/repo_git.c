@@ -251,9 +251,8 @@ static bool git_differs(struct repo *r, struct arena *a, relver_str base, const 
     *n = 0;
     if (!ask(r, a, &args, relver_s(""), &ran, "what this branch changes cannot be told", f))
         return false;
-    for (relver_str s = ran.out; s.len > 0; s = str_from(s, strlen(s.ptr) + 1)) {
+    for (relver_str s = ran.out; s.len > 0; s = str_from(s, strlen(s.ptr) + 1))
         *ARENA_NEW(a, *paths, *n) = s.ptr;
-    }
     return true;
 }
 
@@ -317,8 +316,11 @@ static bool git_reset_paths(struct repo *r, struct arena *a, const char *const *
 static bool git_ready(struct repo *r, struct arena *a, struct fail *f)
 {
     struct args args = GIT(r, "read-tree", "HEAD");
+    struct fail ignored;
+    relver_str index;
     struct ran ran;
-    if (fs_begins(&r->own, "index", "DIRC")) /* gitformat-index(5) */
+    if (!fs_read_if(&r->own, a, "index", &index, &ignored) || index.ptr == NULL ||
+        str_starts(index, "DIRC")) /* gitformat-index(5) */
         return true;
     note(a, "git's index was lost, and is made anew: nothing is staged any more");
     return ask(r, a, &args, relver_s(""), &ran, "the index cannot be written", f);

@@ -43,9 +43,9 @@ struct rule {
     const char *key[KEYS + 1];
     void (*take)(struct scan *s);
     bool any;
-    size_t flag;          /* set_flag: of the bool in struct file */
+    size_t field;         /* set_flag, take_text: in struct file */
     int dir, table, name; /* take_copy: which keys these are; NONE, ROOT: "" */
-    enum place_kind kind; /* uv_part, and the table it speaks of */
+    enum place_kind kind; /* take_place; uv_part, and the table it speaks of */
     const char *list;
 };
 
@@ -84,8 +84,7 @@ static const char *key_path(struct scan *s, size_t depth)
 }
 
 /* The new place is the file's last; it moves when the next is added. */
-static struct place *add_place(struct scan *s, enum place_kind kind, relver_str at,
-                               relver_str text)
+static struct place *add_place(struct scan *s, enum place_kind kind, relver_str at, relver_str text)
 {
     struct file *f = s->file;
     struct place *p = ARENA_NEW(s->arena, f->places, f->count);
@@ -136,19 +135,19 @@ static bool fits(struct scan *s, const char *const *pattern)
     return true;
 }
 
-static void take_name(struct scan *s)
+static void take_place(struct scan *s)
 {
-    s->file->name = node_text(s);
+    add_node(s, s->rule->kind);
 }
 
-static void take_version(struct scan *s)
+static void take_text(struct scan *s)
 {
-    add_node(s, PLACE_VERSION);
+    *(relver_str *)(void *)((char *)s->file + s->rule->field) = node_text(s);
 }
 
 static void set_flag(struct scan *s)
 {
-    *(bool *)((char *)s->file + s->rule->flag) = true;
+    *(bool *)((char *)s->file + s->rule->field) = true;
 }
 
 /* What npm installed is somebody else's; every other entry is a directory of the workspace. */
@@ -170,12 +169,16 @@ static void take_copy(struct scan *s)
     p->name = s->key[r->name];
 }
 
-/* The rows of the tables: a function for strings, or for every node; a mark on the file; and a
-   requirement that a lock file repeats, with the numbers of the keys that say whose it is. */
+/* The rows of the tables: a function for strings, or for every node; a place; a mark on the file,
+   or a text of it; and a requirement that a lock file repeats, with the numbers of the keys that
+   say whose it is. */
 #define TEXT(function, ...) {.key = {__VA_ARGS__}, .take = function}
 #define NODE(function, ...) {.key = {__VA_ARGS__}, .take = function, .any = true}
-#define FLAG(field, ...) {.key = {__VA_ARGS__}, .take = set_flag, .any = true, \
-                          .flag = offsetof(struct file, field)}
+#define PLACE(k, ...) {.key = {__VA_ARGS__}, .take = take_place, .kind = k}
+#define FLAG(member, ...) {.key = {__VA_ARGS__}, .take = set_flag, .any = true, \
+                           .field = offsetof(struct file, member)}
+#define SAYS(member, ...) {.key = {__VA_ARGS__}, .take = take_text, \
+                           .field = offsetof(struct file, member)}
 #define UV(k, l, ...) {.key = {__VA_ARGS__}, .take = uv_part, .any = true, .kind = k, .list = l}
 #define COPY(d, t, n, ...) {.key = {__VA_ARGS__}, .take = take_copy, .dir = d, .table = t, \
                             .name = n}
@@ -209,11 +212,6 @@ static void take_exclude(struct scan *s)
 static void cargo_inherited(struct scan *s)
 {
     add_place(s, PLACE_INHERITED, s->node.value, s->node.value);
-}
-
-static void cargo_shared(struct scan *s)
-{
-    add_node(s, PLACE_WORKSPACE);
 }
 
 static void cargo_type(struct scan *s)
@@ -266,12 +264,12 @@ static const struct rule cargo_rules[] = {
     FLAG(wasm, "package", "metadata", "wasm-pack"),
     TEXT(cargo_type, "lib", "crate-type", "#"),
     TEXT(cargo_type, "lib", "crate_type", "#"),
-    TEXT(take_name, "package", "name"),
+    SAYS(name, "package", "name"),
     NODE(take_private, "package", "publish"),
-    TEXT(take_version, "package", "version"),
+    PLACE(PLACE_VERSION, "package", "version"),
     NODE(cargo_inherited, "package", "version", "workspace"),
     FLAG(workspace, "workspace"),
-    TEXT(cargo_shared, "workspace", "package", "version"),
+    PLACE(PLACE_WORKSPACE, "workspace", "package", "version"),
     TEXT(take_member, "workspace", "members", "#"),
     TEXT(take_exclude, "workspace", "exclude", "#"),
     /* The Cargo Book, "Specifying Dependencies" */
@@ -338,8 +336,8 @@ static void npm_napi(struct scan *s)
 }
 
 static const struct rule npm_rules[] = {
-    TEXT(take_name, "name"),
-    TEXT(take_version, "version"),
+    SAYS(name, "name"),
+    PLACE(PLACE_VERSION, "version"),
     NODE(take_private, "private"),
     NODE(npm_napi, "napi"),
     FLAG(workspace, "workspaces"),
@@ -365,8 +363,7 @@ static void pnpm_catalog(struct scan *s)
 {
     bool named = s->node.depth == 3;
     npm_requirement(s);
-    s->file->places[s->file->count - 1].table =
-        catalog(s, named ? s->key[1] : relver_s("default"));
+    s->file->places[s->file->count - 1].table = catalog(s, named ? s->key[1] : relver_s("default"));
 }
 
 static const struct rule pnpm_rules[] = {
@@ -440,18 +437,13 @@ static void poetry_requirement(struct scan *s)
 static void python_poetry_name(struct scan *s)
 {
     if (s->file->name.ptr == NULL)
-        take_name(s);
-}
-
-static void python_crate(struct scan *s)
-{
-    s->file->crate = node_text(s);
+        s->file->name = node_text(s);
 }
 
 static const struct rule python_rules[] = {
     FLAG(package, "project"),
-    TEXT(take_name, "project", "name"),
-    TEXT(take_version, "project", "version"),
+    SAYS(name, "project", "name"),
+    PLACE(PLACE_VERSION, "project", "version"),
     TEXT(python_dynamic, "project", "dynamic", "#"),
     TEXT(python_requirement, "project", "dependencies", "#"),
     TEXT(python_requirement, "project", "optional-dependencies", "*", "#"),
@@ -459,7 +451,7 @@ static const struct rule python_rules[] = {
     TEXT(python_requirement, "build-system", "requires", "#"),
     FLAG(package, "tool", "poetry"),
     TEXT(python_poetry_name, "tool", "poetry", "name"),
-    TEXT(take_version, "tool", "poetry", "version"),
+    PLACE(PLACE_VERSION, "tool", "poetry", "version"),
     TEXT(poetry_requirement, "tool", "poetry", "dependencies", "*", "**"),
     TEXT(poetry_requirement, "tool", "poetry", "dev-dependencies", "*", "**"),
     TEXT(poetry_requirement, "tool", "poetry", "group", "*", "dependencies", "*", "**"),
@@ -480,7 +472,7 @@ static const struct rule python_rules[] = {
     TEXT(python_hint, "tool", "setuptools", "package-dir", "*"),
     TEXT(python_hint, "tool", "setuptools", "packages", "find", "where", "#"),
     TEXT(python_hint, "tool", "flit", "module", "name"),
-    TEXT(python_crate, "tool", "maturin", "manifest-path"),
+    SAYS(crate, "tool", "maturin", "manifest-path"),
     FLAG(workspace, "tool", "uv", "workspace"),
     TEXT(take_member, "tool", "uv", "workspace", "members", "#"),
     TEXT(take_exclude, "tool", "uv", "workspace", "exclude", "#"),
@@ -542,8 +534,7 @@ static const struct rule cargo_lock_rules[] = {
 /* uv's words for a source that is a directory of the workspace, or one beside it. */
 static bool uv_directory(relver_str source)
 {
-    return str_is(source, "editable") || str_is(source, "virtual") ||
-           str_is(source, "directory");
+    return str_is(source, "editable") || str_is(source, "virtual") || str_is(source, "directory");
 }
 
 static void uv_source(struct scan *s)
@@ -732,8 +723,7 @@ enum file_kind file_kind_of(const char *path)
     return strcmp(name, "npm-shrinkwrap.json") == 0 ? FILE_NPM_LOCK : FILE_EXTRA;
 }
 
-bool scan_fail(struct arena *a, const struct file *file, const relver_diag *diag,
-               struct fail *fail)
+bool scan_fail(struct arena *a, const struct file *file, const relver_diag *diag, struct fail *fail)
 {
     fail_set(fail, a, 2, relver_code(diag->err), file->path, "nothing changed",
              "mend the file, then run the same command again", "%s", diag->what);
@@ -984,8 +974,7 @@ static bool scan_key(struct search *x)
     if (err == RELVER_MISSING)
         return true;
     bool yaml = f->format == RELVER_YAML; /* version: 1.10 */
-    if (err == RELVER_OK && node.kind != RELVER_STRING &&
-        !(yaml && node.kind == RELVER_NUMBER)) {
+    if (err == RELVER_OK && node.kind != RELVER_STRING && !(yaml && node.kind == RELVER_NUMBER)) {
         diag.err = err = RELVER_NOT_STRING;
         diag.what = relver_strerror(diag.err);
         diag.pos = (size_t)(node.value.ptr - f->text.ptr);
