@@ -328,8 +328,7 @@ static bool peel(struct repo *r, struct arena *a, struct repo_tag *t, struct fai
     if (o.type != NULL && strcmp(o.type, "commit") == 0)
         t->commit = o.oid;
     return o.type != NULL ||
-           repo_fail(r, f, arena_printf(a, "the tag '%.*s' leads nowhere", (int)t->name.len,
-                                        t->name.ptr), "");
+           repo_fail(r, f, arena_printf(a, "the tag '%.*s' leads nowhere", STR(t->name)), "");
 }
 
 bool repo_peel(struct repo *r, struct arena *a, struct repo_tag *tags, size_t *n, struct fail *f)
@@ -624,7 +623,7 @@ static bool is_signed(struct repo *r, struct arena *a, const char *ref, relver_s
 bool repo_tag(struct repo *r, struct arena *a, relver_str name, relver_str commit,
               relver_str message, bool sign, relver_str *oid, struct fail *f)
 {
-    const char *ref = arena_printf(a, "refs/tags/%.*s", (int)name.len, name.ptr);
+    const char *ref = arena_printf(a, "refs/tags/%.*s", STR(name));
     struct repo_tag there = {name, {NULL, 0}, {NULL, 0}};
     size_t one = 1;
     if (!named(r, ref, f) || !free_to_write(r, a, &ref, 1, f) ||
@@ -644,8 +643,8 @@ bool repo_tag(struct repo *r, struct arena *a, relver_str name, relver_str commi
     if (one == 1 && relver_eq(there.commit, commit))
         return true;
     return fail_set(f, a, 6, "git.tag", NULL, "nothing changed", "relver show tags",
-                    "the tag '%.*s' is on commit %.*s, not on %.*s", (int)name.len, name.ptr,
-                    (int)there.commit.len, there.commit.ptr, (int)commit.len, commit.ptr);
+                    "the tag '%.*s' is on commit %.*s, not on %.*s", STR(name),
+                    STR(there.commit), STR(commit));
 }
 
 const struct remote_ref *remote_find(const struct remote_ref *refs, size_t n, const char *name)
@@ -757,7 +756,7 @@ bool remote_push(struct repo *r, struct arena *a, const char *remote, relver_str
     if (tag && says.ptr != NULL)
         return fail_set(f, a, 6, "git.tag", NULL, "nothing changed", "relver verify --all-tags",
                         "'%s' on '%s' says %.*s, not %.*s; relver moves no tag", ref, remote,
-                        (int)says.len, says.ptr, (int)oid.len, oid.ptr);
+                        STR(says), STR(oid));
     if (!relver_eq(says, seen))
         return fail_set(f, a, 4, "git.moved", NULL, "nothing changed", again,
                         "'%s' on '%s' says another commit by now", ref, remote);

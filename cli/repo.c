@@ -375,9 +375,9 @@ static bool write_commit(struct repo *r, struct arena *a, relver_str tree, relve
     const char *sign = arena_printf(a, "Signed-off-by: %.*s", (int)(end - committer), committer);
     if (signoff && strstr(said, sign) == NULL)
         said = arena_printf(a, "%s\n\n%s", said, sign);
-    text_addf(&t, "tree %.*s\n", (int)tree.len, tree.ptr);
+    text_addf(&t, "tree %.*s\n", STR(tree));
     if (parent.ptr != NULL)
-        text_addf(&t, "parent %.*s\n", (int)parent.len, parent.ptr);
+        text_addf(&t, "parent %.*s\n", STR(parent));
     text_addf(&t, "author %s\ncommitter %s\n\n", author, committer);
     return add_message(r, &t, said, f) &&
            write_object(r, a, relver_sn(t.ptr, t.len), GIT_OBJECT_COMMIT, oid, f);
@@ -407,7 +407,7 @@ static bool write_tree(struct repo *r, struct arena *a, relver_str commit,
     git_object *before = NULL;
     git_index *index = NULL;
     git_oid id;
-    const char *spec = arena_printf(a, "%.*s^{tree}", (int)commit.len, commit.ptr);
+    const char *spec = arena_printf(a, "%.*s^{tree}", STR(commit));
     bool ok = (commit.ptr == NULL || git.revparse_single(&before, r->library, spec) == 0) &&
               git.index_new(&index) == 0 &&
               (before == NULL || git.index_read_tree(index, (git_tree *)before) == 0) &&
@@ -480,8 +480,7 @@ static bool commit_entries(struct repo *r, struct arena *a, const git_index_entr
     const char *last;
     if (!ref_follow(r, a, "HEAD", &last, &head, f) ||
         !write_tree(r, a, head, entries, n, &tree, f) ||
-        (head.ptr != NULL && !lib_object(r, a, arena_printf(a, "%.*s^{tree}", (int)head.len,
-                                                            head.ptr), &now, f)))
+        (head.ptr != NULL && !lib_object(r, a, arena_printf(a, "%.*s^{tree}", STR(head)), &now, f)))
         return false;
     const char *subject = arena_printf(a, "commit%s: %.*s", head.ptr == NULL ? " (initial)" : "",
                                        (int)strcspn(message.ptr, "\n"), message.ptr);
@@ -561,7 +560,7 @@ static const char *const ref_hooks[] = {"reference-transaction", NULL};
 static bool lib_tag(struct repo *r, struct arena *a, relver_str name, relver_str commit,
                     relver_str message, bool sign, struct fail *f)
 {
-    const char *ref = arena_printf(a, "refs/tags/%.*s", (int)name.len, name.ptr), *tagger;
+    const char *ref = arena_printf(a, "refs/tags/%.*s", STR(name)), *tagger;
     struct text t = {.arena = a};
     relver_str oid = commit;
     if (sign)
@@ -571,8 +570,8 @@ static bool lib_tag(struct repo *r, struct arena *a, relver_str name, relver_str
     if (!may_write(r, a, message.ptr != NULL ? "tag.gpgSign" : NULL, ref_hooks, f) ||
         !identity(r, a, "COMMITTER", &tagger, f))
         return false;
-    text_addf(&t, "object %.*s\ntype commit\ntag %.*s\ntagger %s\n\n", (int)commit.len, commit.ptr,
-              (int)name.len, name.ptr, tagger);
+    text_addf(&t, "object %.*s\ntype commit\ntag %.*s\ntagger %s\n\n", STR(commit),
+              STR(name), tagger);
     if (message.ptr != NULL &&
         (!add_message(r, &t, arena_dup(a, message.ptr, message.len), f) ||
          !write_object(r, a, relver_sn(t.ptr, t.len), GIT_OBJECT_TAG, &oid, f)))
@@ -651,7 +650,7 @@ static int fetch_apart(void *data, struct text *out, struct text *err)
         relver_str oid = hex(t->repo->arena, &heads[i]->oid), name = relver_s(heads[i]->name);
         there = there || str_is(name, t->ref);
         if (str_starts(name, "refs/heads/") || str_starts(name, "refs/tags/"))
-            text_addf(out, "%.*s\t%s\n", (int)oid.len, oid.ptr, name.ptr);
+            text_addf(out, "%.*s\t%s\n", STR(oid), name.ptr);
     }
     if (ok && !there)
         git.error_set_str(GIT_ERROR_REFERENCE, "it has no such ref");

@@ -15,11 +15,12 @@ enum { ARGS = 24 };
    for on a terminal only; messages stay as they are documented. What is replaced or grafted here
    alone is not what is published. core.fsync: what exit code 0
    promised must survive a power cut, and git by itself leaves that to the file system. */
-static const char *const surroundings[] = {"LC_ALL=C", "GIT_OPTIONAL_LOCKS=0", "GIT_DIR",
-                                           "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX",
-                                           "GIT_LITERAL_PATHSPECS=1",
-                                           "GIT_NO_REPLACE_OBJECTS=1", "GIT_GRAFT_FILE=/dev/null/-",
-                                           NULL};
+#define SURROUNDINGS \
+    "LC_ALL=C", "GIT_OPTIONAL_LOCKS=0", "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", \
+    "GIT_PREFIX", "GIT_LITERAL_PATHSPECS=1", "GIT_NO_REPLACE_OBJECTS=1", \
+    "GIT_GRAFT_FILE=/dev/null/-"
+
+static const char *const surroundings[] = {SURROUNDINGS, NULL};
 
 /* A command line that grows. */
 struct args {
@@ -157,7 +158,7 @@ static bool git_walk(struct repo *r, struct arena *a, relver_str from, relver_st
     relver_str line;
     (void)a;
     if (without.ptr != NULL)
-        ADD(&args, arena_printf(r->arena, "^%.*s", (int)without.len, without.ptr));
+        ADD(&args, arena_printf(r->arena, "^%.*s", STR(without)));
     ADD(&args, "--");
     struct run job = {.argv = args.at, .env = surroundings};
     if (!child_start(r->arena, &job, &list, f))
@@ -193,7 +194,7 @@ static bool git_log(struct repo *r, struct arena *a, relver_str from, relver_str
     if (below != NULL)
         ADD(&args, "--name-only", "--no-renames", "--diff-merges=first-parent", "--root",
             arena_printf(a, "--relative=%s", below));
-    ADD(&args, str_of(a, from), arena_printf(a, "^%.*s", (int)without.len, without.ptr), "--");
+    ADD(&args, str_of(a, from), arena_printf(a, "^%.*s", STR(without)), "--");
     struct run job = {.argv = args.at, .env = surroundings};
     if (!child_start(r->arena, &job, &log, f))
         return false;
@@ -368,7 +369,7 @@ static bool git_commit_files(struct repo *r, struct arena *a, const char *const 
         return false;
     for (relver_str line, rest = ran.err; ran.status != 0 && str_line(&rest, &line);)
         if (rest.len > 0) /* a hook's words; the last of them is in the failure */
-            note(a, "%.*s", (int)line.len, line.ptr);
+            note(a, "%.*s", STR(line));
     return ran.status == 0 ||
            fail_set(f, a, 1, "git.commit", NULL, "all changed, but not committed",
                     arena_printf(a, "mend it, then run `%s` again", r->root->command),
@@ -402,7 +403,7 @@ static bool index_line(struct repo *r, struct arena *a, relver_str parent,
             return false;
         mode = ran.out.len > 6 ? arena_dup(a, ran.out.ptr, 6) : "100644";
     }
-    text_addf(lines, "%s %.*s\t%s", mode, (int)oid.len, oid.ptr, c->path);
+    text_addf(lines, "%s %.*s\t%s", mode, STR(oid), c->path);
     text_addc(lines, '\0');
     return true;
 }
@@ -414,13 +415,8 @@ static bool changed_tree(struct repo *r, struct arena *a, relver_str parent,
 {
     struct text lines = {.arena = a};
     struct ran ran;
-    const char *env[sizeof surroundings / sizeof *surroundings + 1];
-    size_t k = 0;
-    for (const char *const *s = surroundings; *s != NULL; s++)
-        if (strcmp(*s, "GIT_INDEX_FILE") != 0)
-            env[k++] = *s;
-    env[k++] = arena_printf(a, "GIT_INDEX_FILE=%s/index", r->root->state);
-    env[k] = NULL;
+    const char *index = arena_printf(a, "GIT_INDEX_FILE=%s/index", r->root->state);
+    const char *const env[] = {SURROUNDINGS, index, NULL};
     if (!fs_scrap(r->root, a, "index.lock", f)) /* of a git that was killed */
         return false;
     for (size_t i = 0; i < n; i++)
@@ -465,11 +461,11 @@ static bool git_commit_on(struct repo *r, struct arena *a, relver_str parent,
         if (!ask(r, a, &ident, relver_s(""), &who, "git does not know who you are", f))
             return false;
         const char *end = strrchr(who.out.ptr, '>');
-        message = relver_s(arena_printf(a, "%.*s\n\nSigned-off-by: %.*s", (int)message.len,
-                                        message.ptr, end ? (int)(end + 1 - who.out.ptr) : 0,
-                                        who.out.ptr));
+        int who_len = end != NULL ? (int)(end + 1 - who.out.ptr) : 0;
+        message = relver_s(arena_printf(a, "%.*s\n\nSigned-off-by: %.*s", STR(message),
+                                        who_len, who.out.ptr));
     }
-    message = relver_s(arena_printf(a, "%.*s\n", (int)message.len, message.ptr));
+    message = relver_s(arena_printf(a, "%.*s\n", STR(message)));
     if (configured(r, a, "commit.gpgSign"))
         ADD(&args, "-S");
     ADD(&args, str_of(a, tree));
@@ -530,12 +526,8 @@ static bool git_move(struct repo *r, struct arena *a, const char *ref, relver_st
 static bool ask_remote(struct repo *r, struct arena *a, const struct args *args, const char *remote,
                        struct ran *ran, struct fail *f)
 {
-    const char *env[sizeof surroundings / sizeof *surroundings + 1];
-    size_t k = 0;
-    for (; surroundings[k] != NULL; k++)
-        env[k] = surroundings[k];
-    env[k++] = isatty(0) ? "GIT_PREFIX" : "GIT_TERMINAL_PROMPT=0";
-    env[k] = NULL;
+    const char *prompt = isatty(0) ? "GIT_PREFIX" : "GIT_TERMINAL_PROMPT=0";
+    const char *const env[] = {SURROUNDINGS, prompt, NULL};
     struct run job = {.argv = args->at, .env = env, .seconds = run_seconds(60)};
     if (!run(a, &job, ran, f))
         return false;

@@ -47,8 +47,7 @@ static bool open_dir(struct tree_view *t, const char *path, struct dir **out, st
     for (*out = t->dirs; *out != NULL; *out = (*out)->next)
         if (strcmp((*out)->path, path) == 0)
             return true;
-    const char *spec = arena_printf(t->arena, "%.*s:%s%s", (int)t->commit.len, t->commit.ptr,
-                                    t->below, path);
+    const char *spec = arena_printf(t->arena, "%.*s:%s%s", STR(t->commit), t->below, path);
     if (!repo_object(t->repo, t->arena, spec, &o, f))
         return false;
     struct dir *d = arena_alloc(t->arena, sizeof *d);
@@ -90,7 +89,7 @@ static enum fs_kind view_kind(const struct fs_view *v, const char *path)
 static bool absent(struct tree_view *t, const char *path, struct fail *f)
 {
     return fail_set(f, t->arena, 2, "io.absent", path, "nothing changed", "correct the path",
-                    "no such file in commit %.*s", (int)t->commit.len, t->commit.ptr);
+                    "no such file in commit %.*s", STR(t->commit));
 }
 
 static bool view_read(const struct fs_view *v, struct arena *a, const char *path, relver_str *out,
@@ -106,7 +105,7 @@ static bool view_read(const struct fs_view *v, struct arena *a, const char *path
     if (kind != FS_FILE)
         return fail_set(f, a, 2, "path.kind", path, "nothing changed", "correct the path",
                         "not a regular file");
-    if (!repo_object(t->repo, a, arena_printf(a, "%.*s:%s%s", (int)t->commit.len, t->commit.ptr,
+    if (!repo_object(t->repo, a, arena_printf(a, "%.*s:%s%s", STR(t->commit),
                                               t->below, path), &o, f))
         return false;
     *out = o.bytes;
