@@ -81,7 +81,8 @@ same "$(cat "$peer/log")" 'GET /npm/demo-node?write=true 0'
 run relver verify --json
 ok
 out_has '{"relver": 1, "ok": true, "findings": [], "packages": [{"ecosystem": "npm", '
-out_has '"state": "out", "why": null, "files": [{"name": "demo-node-1.2.0.tgz", "digest": "sha512-of-1.2.0"}]'
+out_has '"state": "out", "why": null, "files": '
+out_has '[{"name": "demo-node-1.2.0.tgz", "digest": "sha512-of-1.2.0"}]'
 out_has '"dist_tags": {"latest": "1.2.0"}}]}'
 run relver verify -q
 ok
