@@ -416,7 +416,7 @@ bool fs_list(const struct root *r, struct arena *a, const char *path, struct fs_
             continue;
         struct fs_entry *e = ARENA_NEW(a, list, count);
         e->name = arena_dup(a, d->d_name, strlen(d->d_name));
-        st.st_mode = DTTOIF(d->d_type); /* 0: the file system does not say */
+        st.st_mode = (mode_t)DTTOIF(d->d_type); /* 0: the file system does not say */
         if (st.st_mode == 0 && fstatat(fd, e->name, &st, AT_SYMLINK_NOFOLLOW) != 0)
             st.st_mode = 0;
         e->kind = kind_of(st.st_mode);

@@ -116,14 +116,19 @@ static relver_str line_of(struct arena *a, const struct ran *ran)
 
 /*-- objects and history -------------------------------------------------------------------------*/
 
+const char *repo_type(relver_str name)
+{
+    static const char *const types[] = {"commit", "tree", "blob", "tag"};
+    int word = str_word("commit|tree|blob|tag", name);
+    return word >= 0 ? types[word] : NULL;
+}
+
 /* git-cat-file(1), "BATCH OUTPUT": OID SP TYPE SP SIZE LF BYTES LF, or REQUEST SP missing LF. */
 static bool parse_header(relver_str line, relver_str *oid, const char **type, size_t *size)
 {
-    static const char *const types[] = {"commit", "tree", "blob", "tag"};
     *oid = str_cut(&line, ' ');
-    int word = str_word("commit|tree|blob|tag", str_cut(&line, ' '));
-    *type = word >= 0 ? types[word] : NULL;
-    return word >= 0 && str_number(line, size);
+    *type = repo_type(str_cut(&line, ' '));
+    return *type != NULL && str_number(line, size);
 }
 
 static bool git_object(struct repo *r, struct arena *a, const char *spec, struct repo_object *out,
@@ -133,6 +138,8 @@ static bool git_object(struct repo *r, struct arena *a, const char *spec, struct
     struct run job = {.argv = args.at, .env = surroundings};
     relver_str line, oid, bytes;
     size_t size;
+    if (loose_object(r, a, spec, out))
+        return true;
     if (r->objects.pid == 0 && !child_start(r->arena, &job, &r->objects, f))
         return false;
     if (!child_say(&r->objects, relver_s(arena_printf(a, "%s\n", spec))) ||
@@ -265,8 +272,11 @@ static bool git_changes(struct repo *r, struct arena *a, const char *const *path
                            "--ignore-submodules=dirty",
                            n > 0 ? "--untracked-files=all" : "--untracked-files=no");
     struct ran ran;
+    relver_str head;
     *out = NULL;
     *count = 0;
+    if (!repo_head(r, a, &head, f) || (n == 0 && loose_clean(r, a, head)))
+        return f->status == 0;
     if (!run_on(a, &args, paths, n, &ran, f) ||
         !done(r, a, &ran, "the work tree cannot be read", f))
         return false;

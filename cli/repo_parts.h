@@ -82,6 +82,17 @@ extern const struct repo_ops git_ops;
 /* libgit2 opened as r; false and *why when it cannot be, or cannot read this repository. */
 bool library_open(struct repo *r, const char **why);
 
+/* loose.c: an object, by its id or COMMIT:PATH; and whether the work tree is as HEAD, this commit,
+   has it, but for files that git does not know. False: ask git. */
+bool loose_object(struct repo *r, struct arena *a, const char *spec, struct repo_object *out);
+bool loose_clean(struct repo *r, struct arena *a, relver_str head);
+
+/* The type of an object by its name; NULL: it has none. */
+const char *repo_type(relver_str name);
+
+/* tree.c: the next entry of a tree object, whose ids have so many bytes. */
+bool tree_next(relver_str *rest, size_t bytes, relver_str *mode, relver_str *name, relver_str *id);
+
 bool repo_fail(const struct repo *r, struct fail *f, const char *what, const char *why);
 
 /* A ref that does not say what it should: exit code 4. */

@@ -1,4 +1,4 @@
-#include "repo.h"
+#include "repo_parts.h"
 #include "str.h"
 
 #include <stdlib.h>
@@ -28,22 +28,28 @@ static int by_name(const void *a, const void *b)
     return strcmp(x->name, y->name);
 }
 
-/* What a tree object says of one entry: MODE SP NAME NUL, then the raw id. A symbolic link is a
-   blob of mode 120000, a submodule a commit of mode 160000. */
-static bool tree_entry(relver_str *rest, size_t raw, struct arena *a, struct fs_entry *e)
+/* MODE SP NAME NUL, then the raw id. */
+bool tree_next(relver_str *rest, size_t bytes, relver_str *mode, relver_str *name, relver_str *id)
 {
-    relver_str mode = str_cut(rest, ' '), name = str_cut(rest, '\0');
-    if (rest->len < raw)
+    *mode = str_cut(rest, ' ');
+    *name = str_cut(rest, '\0');
+    if (name->len == 0 || rest->len < bytes)
         return false;
-    e->name = arena_dup(a, name.ptr, name.len);
-    e->kind = str_starts(mode, "4") ? FS_DIR : str_starts(mode, "100") ? FS_FILE : FS_OTHER;
-    *rest = str_from(*rest, raw);
+    *id = relver_sn(rest->ptr, bytes);
+    *rest = str_from(*rest, bytes);
     return true;
+}
+
+/* A symbolic link is a blob of mode 120000, a submodule a commit of mode 160000. */
+static enum fs_kind entry_kind(relver_str mode)
+{
+    return str_starts(mode, "4") ? FS_DIR : str_starts(mode, "100") ? FS_FILE : FS_OTHER;
 }
 
 static bool open_dir(struct tree_view *t, const char *path, struct dir **out, struct fail *f)
 {
     struct repo_object o;
+    relver_str mode, name, id;
     for (*out = t->dirs; *out != NULL; *out = (*out)->next)
         if (strcmp((*out)->path, path) == 0)
             return true;
@@ -53,12 +59,10 @@ static bool open_dir(struct tree_view *t, const char *path, struct dir **out, st
     struct dir *d = arena_alloc(t->arena, sizeof *d);
     d->path = arena_dup(t->arena, path, strlen(path));
     d->next = t->dirs;
-    if (o.type != NULL && strcmp(o.type, "tree") == 0) {
-        struct fs_entry e = {NULL, FS_ABSENT};
-        while (tree_entry(&o.bytes, o.oid.len / 2, t->arena, &e)) {
-            *ARENA_NEW(t->arena, d->entries, d->count) = e;
-        }
-    }
+    bool tree = o.type != NULL && strcmp(o.type, "tree") == 0;
+    while (tree && tree_next(&o.bytes, o.oid.len / 2, &mode, &name, &id))
+        *ARENA_NEW(t->arena, d->entries, d->count) =
+            (struct fs_entry){arena_dup(t->arena, name.ptr, name.len), entry_kind(mode)};
     if (d->count > 0)
         qsort(d->entries, d->count, sizeof *d->entries, by_name);
     *out = t->dirs = d;

@@ -149,7 +149,7 @@ build_repo()
 {
     to=$1; shift
     (cd "$top" && ${CC:-cc} -std=c99 -O1 -w "$@" -o "$to" tests/cli/repo.c cli/repo.c \
-        cli/refs.c cli/repo_git.c cli/tree.c cli/run.c cli/names.c cli/str.c cli/fs.c \
+        cli/refs.c cli/repo_git.c cli/tree.c cli/loose.c cli/run.c cli/names.c cli/str.c cli/fs.c \
         cli/commit.c cli/sha256.c cli/msg.c cli/arena.c cli/relver.c)
 }
 

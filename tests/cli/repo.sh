@@ -55,6 +55,40 @@ run repo head
 ok
 out_is "$(git rev-parse main~2)"
 
+try 'changes, as git status has them, whatever was done last'
+work
+mkdir -p sub/dir && echo 1 >sub/dir/f && git add sub && git commit -qm sub
+mkdir "$cases/$case_number-bin"
+printf '#!/bin/sh\necho "$*" >>"%s/started"\nexec "%s" "$@"\n' "$cases/$case_number-bin" \
+    "$(command -v git)" >"$cases/$case_number-bin/git"
+chmod +x "$cases/$case_number-bin/git"
+run env PATH="$cases/$case_number-bin:$PATH" repo changes
+ok
+out_is ''
+same "$(cat "$cases/$case_number-bin/started" 2>&1)" \
+    "cat: $cases/$case_number-bin/started: No such file or directory" 'git is not started'
+step=0
+for words in 'echo 2 >a' 'git commit -qam a' 'echo 3 >a; echo 2 >a' 'touch a' 'git add a' \
+    'echo 3 >sub/dir/f' 'git add -A' 'echo 2 >sub/dir/f' 'git commit -qm f' 'git checkout -q .' \
+    'chmod +x b' 'git commit -qam b' 'chmod -x b' 'git checkout -q b' 'rm c' 'git commit -qam c' \
+    'echo 1 >c' 'git add -N c' 'git add c' 'git rm -qf --cached c' 'ln -sf b d' \
+    'git commit -qam d' 'echo 4 >a' 'git update-index --assume-unchanged a' \
+    'git update-index --no-assume-unchanged a' 'git commit -qam a' \
+    'git update-index --skip-worktree e' 'echo 5 >e' 'git checkout -q HEAD~1' \
+    'git update-index --no-skip-worktree e' 'git commit -qam e' 'git checkout -q main' \
+    'git gc -q' 'git update-index --index-version 4' 'echo 6 >a' 'git commit -qam six' \
+    'git update-index --index-version 2' 'git update-index --split-index' 'echo 7 >a' \
+    'git commit -qam seven' 'git update-index --no-split-index' 'git reset -q --soft HEAD~1' \
+    'git commit -qm again' 'git read-tree HEAD' 'git reset -q' 'git config core.autocrlf true' \
+    'git config --unset core.autocrlf' 'git commit -q --allow-empty -m none' 'git rm -qr sub'; do
+    step=$((step + 1))
+    [ $RELVER_GIT = git ] || case $words in *split*) continue ;; esac # libgit2 refuses it
+    sh -c "$words" >/dev/null 2>&1
+    run repo changes
+    same "$(echo "$out" | sort)" "$(git --no-optional-locks status --porcelain --no-renames -uno |
+        cut -c 4- | sort)" "$step: $words"
+done
+
 try 'one of many packed refs, and none of them'
 history
 for i in 1 2 3 4 5 6 7 8 9; do for j in 0 1 2 3 4 5 6 7 8 9; do

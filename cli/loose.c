@@ -1,0 +1,180 @@
+/* What git's own files say without git, whose start costs more than all the rest of a command:
+   loose objects, and that the work tree is as HEAD has it. What is not plain is left to git. */
+#define _POSIX_C_SOURCE 200809L
+#include "repo_parts.h"
+#include "str.h"
+
+#include <dlfcn.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/*-- objects, as gitformat-loose(5) has them -----------------------------------------------------*/
+
+enum { MOST = 16 << 20, FULL = -5 }; /* bytes of an object; Z_BUF_ERROR */
+
+/* By zlib, which git itself cannot do without. */
+static bool inflate(struct arena *a, relver_str packed, relver_str *out)
+{
+    static int (*uncompress)(unsigned char *to, unsigned long *room, const unsigned char *from,
+                             unsigned long n);
+    if (uncompress == NULL) {
+        void *zlib = dlopen("libz.so.1", RTLD_NOW | RTLD_LOCAL);
+        void *found = zlib != NULL ? dlsym(zlib, "uncompress") : NULL;
+        if (found == NULL)
+            return false;
+        memcpy(&uncompress, &found, sizeof found);
+    }
+    int got = FULL;
+    for (size_t room = packed.len * 4 + 256; got == FULL && room <= MOST; room *= 4) {
+        char *to = arena_alloc(a, room);
+        unsigned long n = room;
+        got = uncompress((unsigned char *)to, &n, (const unsigned char *)packed.ptr, packed.len);
+        *out = relver_sn(to, n);
+    }
+    return got == 0;
+}
+
+/* TYPE SP SIZE NUL, then the bytes. */
+static bool read_object(struct repo *r, struct arena *a, relver_str oid, struct repo_object *out)
+{
+    relver_str file, text, head;
+    struct fail ignored;
+    if (oid.len < 40 ||
+        !fs_read_if(&r->common, a, arena_printf(a, "objects/%.2s/%.*s", oid.ptr, (int)oid.len - 2,
+                                                oid.ptr + 2), &file, &ignored) ||
+        file.ptr == NULL || !inflate(a, file, &text))
+        return false;
+    size_t size;
+    head = str_cut(&text, '\0');
+    out->oid = oid;
+    out->type = repo_type(str_cut(&head, ' '));
+    out->bytes = text;
+    return out->type != NULL && str_number(head, &size) && size == text.len;
+}
+
+static bool tree_of(struct repo *r, struct arena *a, relver_str commit, relver_str *tree)
+{
+    struct repo_object o;
+    relver_str line;
+    if (!read_object(r, a, commit, &o) || strcmp(o.type, "commit") != 0 ||
+        !str_line(&o.bytes, &line) || !str_starts(line, "tree "))
+        return false;
+    *tree = str_from(line, 5);
+    return true;
+}
+
+static relver_str hex(struct arena *a, const char *raw, size_t n)
+{
+    char *text = arena_alloc(a, n * 2 + 1);
+    for (size_t i = 0; i < n * 2; i++)
+        text[i] = "0123456789abcdef"[(unsigned char)raw[i / 2] >> (i % 2 ? 0 : 4) & 15];
+    return relver_sn(text, n * 2);
+}
+
+bool loose_object(struct repo *r, struct arena *a, const char *spec, struct repo_object *out)
+{
+    struct repo_object o;
+    relver_str path = relver_s(spec), oid = str_cut(&path, ':'), name, mode, raw;
+    bool found = (strchr(spec, ':') == NULL || tree_of(r, a, oid, &oid)) &&
+                 read_object(r, a, oid, &o);
+    while (found && path.len > 0) {
+        relver_str part = str_cut(&path, '/');
+        for (found = false; !found && tree_next(&o.bytes, o.oid.len / 2, &mode, &name, &raw);)
+            found = relver_eq(name, part);
+        found = found && read_object(r, a, hex(a, raw.ptr, raw.len), &o);
+    }
+    if (found)
+        *out = o;
+    return found;
+}
+
+/*-- the index, as gitformat-index(5) has it -----------------------------------------------------*/
+
+enum { HEADER = 12, PLAIN = 42, LENGTH = 0xfff }; /* bytes; of the flags, all but the length */
+
+static size_t number(const char *p, int n)
+{
+    size_t v = 0;
+    for (int i = 0; i < n; i++)
+        v = v << 8 | (unsigned char)p[i];
+    return v;
+}
+
+/* Whether a moment in the index is that of a file, by its seconds and nanoseconds. */
+static bool at(const char *p, const struct timespec *t)
+{
+    return number(p, 4) == (uint32_t)t->tv_sec && number(p + 4, 4) == (size_t)t->tv_nsec;
+}
+
+static bool earlier(const struct timespec *t, const struct timespec *u)
+{
+    return t->tv_sec < u->tv_sec || (t->tv_sec == u->tv_sec && t->tv_nsec < u->tv_nsec);
+}
+
+/* A regular file that nothing has touched since git looked at it. What was written as late as the
+   index itself may be written once more in the same tick of the clock: then its bytes decide. */
+static bool untouched(struct repo *r, struct arena *a, const char *entry, size_t raw,
+                      const struct timespec *index)
+{
+    const char *name = entry + PLAIN + raw, *below = r->root->below;
+    struct stat st;
+    struct repo_object o;
+    struct fail ignored;
+    relver_str text;
+    if (lstat(arena_printf(a, "%s/%s", r->root->top, name), &st) != 0 || !S_ISREG(st.st_mode) ||
+        !at(entry, &st.st_ctim) || !at(entry + 8, &st.st_mtim) ||
+        number(entry + 20, 4) != (uint32_t)st.st_ino || number(entry + 28, 4) != st.st_uid ||
+        number(entry + 32, 4) != st.st_gid || number(entry + 36, 4) != (uint32_t)st.st_size ||
+        number(entry + 24, 4) != (st.st_mode & 0100 ? 0100755 : 0100644))
+        return false;
+    return earlier(&st.st_mtim, index) ||
+           (str_starts(relver_s(name), below) && read_object(r, a, hex(a, entry + 40, raw), &o) &&
+            fs_read_if(r->root, a, name + strlen(below), &text, &ignored) &&
+            relver_eq(text, o.bytes));
+}
+
+/* Behind the entries: the size of the tree that they make, and its id, when that is known. Of the
+   other extensions those of a small letter must be understood. */
+static bool makes(struct arena *a, relver_str rest, size_t raw, relver_str tree)
+{
+    for (bool known = false; ; ) {
+        if (rest.len == raw)
+            return known;
+        size_t n = rest.len >= 8 ? number(rest.ptr + 4, 4) : 0;
+        if (rest.len < 8 + n + raw || rest.ptr[0] > 'Z')
+            return false;
+        relver_str body = relver_sn(rest.ptr + 8, n);
+        if (str_starts(rest, "TREE")) {
+            str_cut(&body, '\0');
+            known = body.len > 0 && body.ptr[0] != '-';
+            str_cut(&body, '\n');
+            known = known && body.len >= raw && relver_eq(hex(a, body.ptr, raw), tree);
+        }
+        rest = str_from(rest, 8 + n);
+    }
+}
+
+bool loose_clean(struct repo *r, struct arena *a, relver_str head)
+{
+    struct fail ignored;
+    struct stat st;
+    relver_str text, tree;
+    if (lstat(arena_printf(a, "%s/index", r->own.path), &st) != 0 || head.ptr == NULL ||
+        !fs_read_if(&r->own, a, "index", &text, &ignored) || text.len < HEADER ||
+        !str_starts(text, "DIRC") || number(text.ptr + 4, 4) > 3 || !tree_of(r, a, head, &tree))
+        return false;
+    size_t raw = head.len / 2, count = number(text.ptr + 8, 4);
+    relver_str rest = str_from(text, HEADER);
+    for (; count > 0; count--) {
+        if (rest.len < PLAIN + raw + 8 || number(rest.ptr + 40 + raw, 2) & ~(size_t)LENGTH ||
+            memchr(rest.ptr + PLAIN + raw, '\0', rest.len - PLAIN - raw) == NULL ||
+            !untouched(r, a, rest.ptr, raw, &st.st_mtim))
+            return false;
+        size_t n = (PLAIN + raw + strlen(rest.ptr + PLAIN + raw) + 8) / 8 * 8;
+        if (n > rest.len)
+            return false;
+        rest = str_from(rest, n);
+    }
+    return makes(a, rest, raw, tree);
+}
