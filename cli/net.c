@@ -92,6 +92,8 @@ bool net_get(struct arena *a, struct net_request *requests, size_t n, struct fai
 
 #include <curl/curl.h>
 #include <dlfcn.h>
+#include <limits.h>
+#include <signal.h>
 #include <stdint.h>
 #include <strings.h>
 #include <time.h>
@@ -237,8 +239,8 @@ static void trust(struct job *j)
 
 static void limit(struct job *j, long long left)
 {
-    long part = (long)(left / 4000 + 1);
-    curl.easy_setopt(j->easy, CURLOPT_TIMEOUT_MS, (long)left);
+    long all = (long)(left < INT_MAX ? left : INT_MAX), part = all / 4000 + 1;
+    curl.easy_setopt(j->easy, CURLOPT_TIMEOUT_MS, all);
     curl.easy_setopt(j->easy, CURLOPT_CONNECTTIMEOUT, part);
     curl.easy_setopt(j->easy, CURLOPT_LOW_SPEED_TIME, part);
     curl.easy_setopt(j->easy, CURLOPT_LOW_SPEED_LIMIT, 10L); /* bytes a second */
@@ -367,7 +369,7 @@ static long long pause_ms(struct job *j)
     curl.easy_getinfo(j->easy, CURLINFO_RETRY_AFTER, &asked);
     if (asked > 0)
         return asked < 1000000000 ? (long long)asked * 1000 : 1000000000000;
-    return (base << (j->tries - 1)) + now_ms() * 7919 % base;
+    return (base << (j->tries - 1)) + (long long)((size_t)j / sizeof *j * 7919) % base;
 }
 
 static void end(struct job *j, CURLM *multi, CURLcode code)
@@ -451,9 +453,11 @@ bool net_get(struct arena *a, struct net_request *requests, size_t n, struct fai
     }
     curl.multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)CONNECTIONS);
     curl.multi_setopt(multi, CURLMOPT_MAX_CONCURRENT_STREAMS, (long)AT_ONCE);
+    void (*usual)(int) = signal(SIGPIPE, SIG_IGN); /* of a TLS connection that ends */
     make_all(jobs, n, multi);
     curl.multi_cleanup(multi);
     curl.global_cleanup();
+    signal(SIGPIPE, usual);
     return true;
 }
 
