@@ -39,8 +39,8 @@ REASONS = {
     ("json-find", "node JSON.parse"): "the whole file is validated; 30x would be 3.4 GB/s",
     ("commit-and-tag", "sed, git commit, git tag"): "it syncs, and looks at HEAD and the tree first",
     ("commit-and-tag", "npm version"): "three processes of git are most of it",
-    ("changesets-5", "@changesets/cli"): "two processes of git, and every file is synced",
-    ("changesets-300", "@changesets/cli"): "600 files are synced, checked and read back",
+    ("changesets-5", "@changesets/cli"): "half of it is one process of git, which names the commits",
+    ("changesets-300", "@changesets/cli"): "300 files are checked, synced and read back",
 }
 PROGRAM = {"Rust semver": "rust", "toml_edit": "rust", "pep440_rs": "rust", "node-semver": "node",
            "node JSON.parse": "node", "packaging": "python", "tomlkit": "python",
