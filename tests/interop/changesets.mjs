@@ -27,7 +27,8 @@ const range = (v) => pick([`^${v}`, `~${v}`, `^${v}`, v, `>=${v}`, '*', 'workspa
     'workspace:~', `workspace:^${v}`, `workspace:${v}`, `workspace:~${v}`, '^9.0.0', 'latest',
     'npm:other@' + v, `workspace:packages/p1`, 'file:../p1', 'link:../p0', `=${v}`]);
 const words = ['Add a thing', 'Mend `x` (#12)', 'Say more\n\nThan one line', 'Two\nlines', '',
-    'Break **it**\n\n```js\nx();\n```'];
+    'Break **it**\n\n```js\nx();\n```', '*Very* much, and __so__ a * b', 'Steps\n\n\n\n1. one\n2. two\n\nEnd',
+    'Glued\n+ one\n+ `two`\n    + three\n\nEnd'];
 
 function make() {
     const names = [...Array(2 + rnd(6)).keys()].map((n) => (n === 4 ? '@s/p4' : `p${n}`));
