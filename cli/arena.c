@@ -106,6 +106,19 @@ void arena_free(struct arena *a)
     a->next = a->end = NULL;
 }
 
+void list_add(struct arena *a, struct list *list, const char *text)
+{
+    *ARENA_NEW(a, list->at, list->count) = text;
+}
+
+bool list_has(const struct list *list, const char *text)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (strcmp(list->at[i], text) == 0)
+            return true;
+    return false;
+}
+
 /* Room for n more bytes and the NUL. */
 static void reserve(struct text *t, size_t n)
 {

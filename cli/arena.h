@@ -7,6 +7,7 @@
 #define RELVER_ARENA_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #if defined(__GNUC__)
@@ -48,6 +49,15 @@ void *arena_more(struct arena *a, void *items, size_t count, size_t size);
 /* The same as an expression, a pointer to the new last item:  *ARENA_NEW(a, list, count) = item; */
 #define ARENA_NEW(a, list, count) \
     ((list) = arena_more(a, list, count, sizeof *(list)), &(list)[(count)++])
+
+/* Texts in a row; starts as {0}. */
+struct list {
+    const char **at;
+    size_t count;
+};
+
+void list_add(struct arena *a, struct list *list, const char *text);
+bool list_has(const struct list *list, const char *text);
 
 /* Gives all memory back; the arena is {0} again. */
 void arena_free(struct arena *a);

@@ -72,13 +72,11 @@ static bool load(struct cut *c, relver_str branch)
 static relver_str next(struct cut *c)
 {
     struct arena *a = c->ctx->arena;
-    relver_buf out = str_room(a, c->line.len + 64);
     bool dev = passport_stage(c->unit, c->unit->version) == STAGE_DEV;
     if (c->ctx->opt.next != NULL)
         return relver_s(c->ctx->opt.next);
-    relver_bump(&out, c->unit->scheme, relver_s(arena_printf(a, "%.*s.0", STR(c->line))),
-                relver_s(dev ? "minor dev" : "minor"), NULL);
-    return relver_view(&out);
+    return str_bumped(a, c->unit->scheme, relver_s(arena_printf(a, "%.*s.0", STR(c->line))),
+                      dev ? "minor dev" : "minor");
 }
 
 /* The branch is put on the nightly list, or taken off; what is so already stays. */

@@ -176,10 +176,8 @@ static bool is_new(const struct release *r, const struct file *f)
 static void add_path(struct context *ctx, struct list *l, const struct root *root, const char *path)
 {
     const char *full = arena_printf(ctx->arena, "%s%s", root->below, path);
-    for (size_t i = 0; i < l->count; i++)
-        if (strcmp(l->at[i], full) == 0)
-            return;
-    *ARENA_NEW(ctx->arena, l->at, l->count) = full;
+    if (!list_has(l, full))
+        list_add(ctx->arena, l, full);
 }
 
 /* From the top of the work tree: what the bump edited, in this run or in one before, and
@@ -362,20 +360,15 @@ void release_print(const struct release *r, struct text *t)
     text_addf(t, "commit %.*s", 10, r->made.ptr);
     if (r->branch != NULL)
         text_addf(t, " on %s", r->branch);
-    text_adds(t, ": ");
-    text_safe(t, line.ptr, line.len);
-    text_addc(t, '\n');
+    text_safef(t, ": %.*s\n", STR(line));
 }
 
 void release_foretell(const struct release *r, struct text *t)
 {
     if (r->branch != NULL)
         text_addf(t, "branch %s\n", r->branch);
-    for (relver_str line, rest = r->message; str_line(&rest, &line);) {
-        text_adds(t, line.len > 0 ? "    " : "");
-        text_safe(t, line.ptr, line.len);
-        text_addc(t, '\n');
-    }
+    for (relver_str line, rest = r->message; str_line(&rest, &line);)
+        text_safef(t, "%s%.*s\n", line.len > 0 ? "    " : "", STR(line));
     text_addc(t, '\n');
 }
 

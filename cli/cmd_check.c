@@ -4,7 +4,6 @@
 #include "github.h"
 #include "notes.h"
 #include "outlet.h"
-#include "project.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,7 +1,6 @@
 /* relver edit - print or replace one string of a file, touching no other byte */
 #include "cmd.h"
 #include "diff.h"
-#include "project.h"
 #include "scan.h"
 #include "str.h"
 

@@ -180,13 +180,10 @@ static const struct unit *main_unit(const struct project *pr)
 }
 
 /* Whether a unit has the same version, however it is spelt. */
-static bool agrees(const struct unit *u, const struct unit *first)
+static bool agrees(struct arena *a, const struct unit *u, const struct unit *first)
 {
-    char space[300];
-    relver_buf out = {space, sizeof space, 0};
     return relver_eq(u->version, first->version) ||
-           (relver_convert(&out, u->scheme, u->version, first->scheme, NULL, NULL) == RELVER_OK &&
-            relver_eq(relver_view(&out), first->version));
+           relver_eq(str_spelt(a, u->scheme, u->version, first->scheme), first->version);
 }
 
 static bool one_name(const struct unit *u)
@@ -271,7 +268,7 @@ static bool draft_tags(struct draft *d)
             continue;
         count++;
         mixed = mixed || u->scheme != first->scheme;
-        d->several = d->several || !agrees(u, first);
+        d->several = d->several || !agrees(d->arena, u, first);
     }
     d->several = d->several || (f != NULL && f->several && count > 1);
     if (d->several)
@@ -286,7 +283,7 @@ static bool draft_tags(struct draft *d)
 bool draft_lost(struct draft *d, const char *fmt, ...)
 {
     ARENA_FORMAT(d->arena, fmt, what);
-    *ARENA_NEW(d->arena, d->lost, d->lost_count) = what;
+    list_add(d->arena, &d->lost, what);
     return false;
 }
 
@@ -296,10 +293,8 @@ void draft_file(struct draft *d, const struct unit *unit, const char *entry)
     for (size_t i = 0; i < d->project.unit_count; i++)
         if (d->several && d->project.units[i] == unit && unit != d->top.unit)
             s = &d->units[i];
-    for (size_t i = 0; i < s->file_count; i++)
-        if (strcmp(s->files[i], entry) == 0)
-            return;
-    *ARENA_NEW(d->arena, s->files, s->file_count) = entry;
+    if (!list_has(&s->files, entry))
+        list_add(d->arena, &s->files, entry);
 }
 
 /* One that a bump can roll. */
@@ -337,8 +332,8 @@ static void draft_constants(struct draft *d)
 static void draft_silent(struct draft *d)
 {
     const struct project *pr = &d->project;
-    bool says = d->top.tag != NULL || d->top.file_count > 0 || d->changelog != NULL ||
-                d->commit != NULL || d->tag_message != NULL || d->lost_count > 0;
+    bool says = d->top.tag != NULL || d->top.files.count > 0 || d->changelog != NULL ||
+                d->commit != NULL || d->tag_message != NULL || d->lost.count > 0;
     bool own = d->top.tag != NULL && strstr(d->top.tag, "{name}") != NULL;
     for (size_t i = 0; i < pr->unit_count && says && !own; i++)
         if (pr->units[i]->version.ptr != NULL && pr->units[i]->silent) {
@@ -385,15 +380,15 @@ static void add_key(struct text *t, const char *key, const char *value, const ch
 
 static void add_section(struct text *t, const struct section *s)
 {
-    bool many = s->file_count > 1;
+    bool many = s->files.count > 1;
     add_key(t, "tag", s->tag, s->why);
-    text_adds(t, s->file_count > 0 ? "files = [" : "");
-    for (size_t i = 0; i < s->file_count; i++) {
+    text_adds(t, s->files.count > 0 ? "files = [" : "");
+    for (size_t i = 0; i < s->files.count; i++) {
         text_adds(t, many ? "\n    " : "");
-        add_quoted(t, s->files[i]);
+        add_quoted(t, s->files.at[i]);
         text_adds(t, many ? "," : "");
     }
-    text_adds(t, s->file_count == 0 ? "" : many ? "\n]\n" : "]\n");
+    text_adds(t, s->files.count == 0 ? "" : many ? "\n]\n" : "]\n");
 }
 
 /* The whole of relver.toml; empty when it would say nothing. */
@@ -402,14 +397,14 @@ static relver_str draft_text(const struct draft *d)
     static const char head[] = "# how this repository is released; relver.toml(5) has all keys\n";
     struct text t = {.arena = d->arena};
     text_adds(&t, head);
-    for (size_t i = 0; i < d->lost_count; i++)
-        text_addf(&t, "# not carried over: %s\n", d->lost[i]);
+    for (size_t i = 0; i < d->lost.count; i++)
+        text_addf(&t, "# not carried over: %s\n", d->lost.at[i]);
     add_key(&t, "commit", d->commit, NULL);
     add_key(&t, "tag-message", d->tag_message, NULL);
     add_key(&t, "changelog", d->changelog, NULL);
     add_section(&t, &d->top);
     for (size_t i = 0; i < d->project.unit_count; i++) {
-        if (d->units[i].tag != NULL || d->units[i].file_count > 0) {
+        if (d->units[i].tag != NULL || d->units[i].files.count > 0) {
             text_adds(&t, "\n[package.");
             text_key(&t, d->project.units[i]->name);
             text_adds(&t, "]\n");
@@ -437,10 +432,7 @@ static void print_json(struct context *ctx, const struct draft *d, relver_str te
     json_begin(&t);
     json_bool(&t, "needed", text.len > 0);
     json_str(&t, "text", text);
-    json_open(&t, "lost", '[');
-    for (size_t i = 0; i < d->lost_count; i++)
-        json_str(&t, NULL, relver_s(d->lost[i]));
-    json_close(&t, ']');
+    json_list(&t, "lost", &d->lost);
     json_end(&t);
 }
 
@@ -480,8 +472,8 @@ int cmd_init(struct context *ctx)
         (!ctx->opt.print && !absent(ctx, d.project.root)) || !draft_all(&d))
         return ctx->fail.status;
     relver_str text = draft_text(&d);
-    for (size_t i = 0; i < d.lost_count; i++)
-        note(ctx->arena, "not carried over: %s", d.lost[i]);
+    for (size_t i = 0; i < d.lost.count; i++)
+        note(ctx->arena, "not carried over: %s", d.lost.at[i]);
     if (text.len > 0 && !write_draft(&d, text))
         return ctx->fail.status;
     relver_edit edit = {relver_s(""), text, 0};

@@ -9,8 +9,7 @@
 struct section {
     const struct unit *unit; /* the top level's: whose tags and files they are; NULL: all units' */
     const char *tag, *why;   /* why: the comment beside it */
-    const char **files;
-    size_t file_count;
+    struct list files;
 };
 
 struct draft {
@@ -20,8 +19,7 @@ struct draft {
     bool several; /* packages have versions of their own */
     struct section top, *units; /* one of each of the project's units */
     const char *commit, *tag_message, *changelog;
-    const char **lost; /* what an older configuration says and relver.toml cannot */
-    size_t lost_count;
+    struct list lost; /* what an older configuration says and relver.toml cannot */
 };
 
 /* Notes what cannot be carried over. Returns false. */

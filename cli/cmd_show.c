@@ -6,7 +6,6 @@
 #include "notes.h"
 #include "outlet.h"
 #include "passport.h"
-#include "project.h"
 
 #include <stdint.h>
 #include <stdio.h>

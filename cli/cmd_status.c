@@ -2,8 +2,6 @@
 #include "cmd.h"
 #include "github.h"
 #include "leftover.h"
-#include "plan.h"
-#include "project.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -120,8 +118,8 @@ static void print_text(struct context *ctx, const struct project *pr, struct uni
             }
         add_next(&t, sets_move(sets, u));
     }
-    for (size_t i = 0; i < pr->unread_count; i++)
-        text_addf(&t, "not edited by relver: %s\n", pr->unread[i]);
+    for (size_t i = 0; i < pr->unread.count; i++)
+        text_addf(&t, "not edited by relver: %s\n", pr->unread.at[i]);
     add_leftovers(&t, left, ctx->opt.verbose > 0);
     fwrite(t.ptr, 1, t.len, stdout);
 }
@@ -266,10 +264,7 @@ static void print_json(struct context *ctx, const struct project *pr, struct uni
     for (size_t i = 0; i < count; i++)
         json_unit(&t, units[i], sets_move(sets, units[i]));
     json_close(&t, ']');
-    json_open(&t, "unread", '[');
-    for (size_t i = 0; i < pr->unread_count; i++)
-        json_str(&t, NULL, relver_s(pr->unread[i]));
-    json_close(&t, ']');
+    json_list(&t, "unread", &pr->unread);
     json_leftovers(&t, left);
     json_end(&t);
 }

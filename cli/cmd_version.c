@@ -4,8 +4,6 @@
 #include "cmd.h"
 #include "str.h"
 
-#include "../relver.h"
-
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -85,11 +85,6 @@ static bool skipped(const char *name)
     return name[0] == '.' || strcmp(name, "node_modules") == 0 || strcmp(name, "target") == 0;
 }
 
-static void paths_add(struct arena *a, struct paths *paths, const char *path)
-{
-    *ARENA_NEW(a, paths->at, paths->count) = path;
-}
-
 const char *path_name(struct arena *a, const char *dir)
 {
     size_t len = strlen(dir);
@@ -98,8 +93,8 @@ const char *path_name(struct arena *a, const char *dir)
 
 /* One step of a glob: every path so far, followed by what its next segment matches. The last
    segment matches files as well when `files` is set. */
-static bool glob_step(struct glob *l, struct paths *from, relver_str seg, bool files,
-                      struct paths *to)
+static bool glob_step(struct glob *l, struct list *from, relver_str seg, bool files,
+                      struct list *to)
 {
     bool deep = str_is(seg, "**");
     for (size_t i = 0; i < from->count; i++) {
@@ -107,7 +102,7 @@ static bool glob_step(struct glob *l, struct paths *from, relver_str seg, bool f
         struct fs_entry *entries;
         size_t count;
         if (deep)
-            paths_add(l->arena, to, dir);
+            list_add(l->arena, to, dir);
         const char *name_of = path_name(l->arena, dir);
         if (name_of[0] != '\0' && fs_kind(l->root, name_of) != FS_DIR)
             continue;
@@ -120,17 +115,17 @@ static bool glob_step(struct glob *l, struct paths *from, relver_str seg, bool f
                 continue;
             const char *path = arena_printf(l->arena, "%s%s%s", dir, name, is_dir ? "/" : "");
             if (deep && is_dir)
-                paths_add(l->arena, from, path);
+                list_add(l->arena, from, path);
             else if (!deep && glob_match(seg, relver_s(name)))
-                paths_add(l->arena, to, path);
+                list_add(l->arena, to, path);
         }
     }
     return true;
 }
 
 /* One step of a glob without wildcards. */
-static bool glob_literal(struct glob *l, struct paths *from, relver_str seg, bool file,
-                         struct paths *to)
+static bool glob_literal(struct glob *l, struct list *from, relver_str seg, bool file,
+                         struct list *to)
 {
     for (size_t i = 0; i < from->count; i++) {
         const char *path = path_join(l->arena, from->at[i], seg);
@@ -139,20 +134,20 @@ static bool glob_literal(struct glob *l, struct paths *from, relver_str seg, boo
                             "name only paths inside the project",
                             "the path leaves the project");
         size_t len = strlen(path);
-        paths_add(l->arena, to, file && len > 0 ? arena_dup(l->arena, path, len - 1) : path);
+        list_add(l->arena, to, file && len > 0 ? arena_dup(l->arena, path, len - 1) : path);
     }
     return true;
 }
 
 bool glob_find(struct arena *a, const struct root *root, const char *dir, relver_str pattern,
-               bool files, struct paths *out, struct fail *fail)
+               bool files, struct list *out, struct fail *fail)
 {
     struct glob g = {a, root, fail};
-    struct paths now = {NULL, 0};
-    paths_add(a, &now, dir);
+    struct list now = {NULL, 0};
+    list_add(a, &now, dir);
     while (pattern.len > 0) {
         relver_str seg = str_cut(&pattern, '/');
-        struct paths next = {NULL, 0};
+        struct list next = {NULL, 0};
         bool last = pattern.len == 0;
         bool wild = str_has(seg, "*") || str_has(seg, "?");
         if (seg.len == 0 || str_is(seg, "."))

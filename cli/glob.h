@@ -4,11 +4,6 @@
 
 #include "fs.h"
 
-struct paths {
-    const char **at;
-    size_t count;
-};
-
 /* A name against a pattern, in which '*' stands for any text and '?' for one byte. */
 bool glob_match(relver_str glob, relver_str name);
 
@@ -19,7 +14,7 @@ bool glob_path(relver_str pattern, relver_str path);
    A path without wildcards names itself, whether it is there or not. Exit code 2 for one that
    leaves the project. */
 bool glob_find(struct arena *a, const struct root *root, const char *dir, relver_str pattern,
-               bool files, struct paths *out, struct fail *fail);
+               bool files, struct list *out, struct fail *fail);
 
 /* dir ("" or "a/b/") joined with a relative path, "." and ".." resolved, with a trailing slash;
    NULL when it leaves the project. */

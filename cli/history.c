@@ -198,15 +198,6 @@ static void take(void *data, relver_str oid, relver_str message, relver_str touc
         commits_add(s->commits, oid, message);
 }
 
-static bool bumped(struct arena *a, const struct unit *u, relver_str version, const char *level,
-                   relver_str *out)
-{
-    relver_buf buf = str_room(a, version.len + 64);
-    relver_err err = relver_bump(&buf, u->scheme, version, relver_s(level), NULL);
-    *out = err == RELVER_OK ? relver_view(&buf) : version;
-    return err == RELVER_OK;
-}
-
 static bool read_pending(struct arena *a, struct repo *repo, const struct project *pr,
                          const struct unit *u, struct pending *out, struct fail *fail)
 {
@@ -222,12 +213,15 @@ static bool read_pending(struct arena *a, struct repo *repo, const struct projec
     out->level = commit_level(commits_kind(&out->commits), out->since.version);
     if (out->level == NULL)
         return true;
-    if (!bumped(a, u, out->since.version, out->level, &out->next))
+    out->next = str_bumped(a, u->scheme, out->since.version, out->level);
+    if (out->next.ptr == NULL)
         return fail_set(fail, a, 1, "git.version", NULL, "nothing changed", "relver show prev-tag",
                         "no version comes after that of the tag '%.*s'", STR(out->since.tag));
     if (u->version.ptr != NULL &&
-        relver_compare(u->scheme, u->version, out->next, &order, NULL) == RELVER_OK && order > 0)
-        bumped(a, u, u->version, "release", &out->next);
+        relver_compare(u->scheme, u->version, out->next, &order, NULL) == RELVER_OK && order > 0) {
+        relver_str release = str_bumped(a, u->scheme, u->version, "release");
+        out->next = release.ptr != NULL ? release : u->version;
+    }
     return true;
 }
 

@@ -15,11 +15,6 @@ static const struct place *hint(const struct file *f, const char *key)
     return NULL;
 }
 
-static void add_path(struct arena *a, struct home *h, const char *path)
-{
-    *ARENA_NEW(a, h->paths, h->count) = path;
-}
-
 static const char *text(struct arena *a, relver_str s)
 {
     return arena_dup(a, s.ptr, s.len);
@@ -54,7 +49,7 @@ static void by_path(struct arena *a, const struct file *f, struct home *h)
                 h->why = "relver cannot follow it";
             }
         h->place.home = HOME_CONSTANT;
-        add_path(a, h, text(a, path->text));
+        list_add(a, &h->paths, text(a, path->text));
     }
 }
 
@@ -68,15 +63,15 @@ static void add_module(struct arena *a, struct home *h, relver_str dir, relver_s
     for (char *c = path + dir.len; *c != '\0'; c++)
         *c = *c == '.' ? '/' : *c;
     if (path[0] != '\0')
-        add_path(a, h, arena_printf(a, "%s.py", path));
-    add_path(a, h, arena_printf(a, "%s%s__init__.py", path, path[0] != '\0' ? "/" : ""));
+        list_add(a, &h->paths, arena_printf(a, "%s.py", path));
+    list_add(a, &h->paths, arena_printf(a, "%s%s__init__.py", path, path[0] != '\0' ? "/" : ""));
 }
 
 /* setuptools' package-dir: where all packages ("") lie, or one of them. False: it says neither. */
 static bool mapped(struct arena *a, const struct file *f, struct home *h, relver_str module)
 {
     static const char table[] = "tool.setuptools.package-dir.";
-    size_t before = h->count;
+    size_t before = h->paths.count;
     for (size_t i = 0; i < f->count; i++) {
         const struct place *p = &f->places[i];
         relver_str rest = module, first = str_cut(&rest, '.');
@@ -87,7 +82,7 @@ static bool mapped(struct arena *a, const struct file *f, struct home *h, relver
         else if (relver_eq(p->name, first))
             add_module(a, h, p->text, rest);
     }
-    return h->count > before;
+    return h->paths.count > before;
 }
 
 static void by_attribute(struct arena *a, const struct file *f, struct home *h)
@@ -124,7 +119,7 @@ static void by_file(struct arena *a, const struct file *f, struct home *h)
     h->place.home = HOME_FILE;
     if (hint(f, "tool.setuptools.dynamic.version.file[1]") != NULL)
         h->why = "several files are put together";
-    add_path(a, h, text(a, h->hint->text));
+    list_add(a, &h->paths, text(a, h->hint->text));
 }
 
 /* flit takes the module's own version, whatever else is said. */

@@ -7,8 +7,7 @@
 struct home {
     const struct place *hint; /* what names it; NULL: nothing does */
     const char *why;          /* relver cannot follow the hint, because .. */
-    const char **paths;       /* else: from the manifest; exactly one must be there */
-    size_t count;
+    struct list paths;        /* else: from the manifest; exactly one must be there */
     struct file_place place;  /* what to look for in it */
 };
 

@@ -13,8 +13,7 @@ enum { MAX_SIZE = 1 << 20, MAX_READ = 4096, DEPTH = 16, AROUND = 200, LONGEST = 
 struct finder {
     struct arena *arena;
     const struct project *project;
-    const char **read; /* so far: documents and directories */
-    size_t read_count;
+    struct list read; /* so far: documents and directories */
     struct leftovers *out;
     struct file doc; /* the document that is read, with the places that relver edits */
     bool source;
@@ -214,14 +213,13 @@ static void read_text(struct finder *f)
 /* Once, and no more than so many. */
 static bool visit(struct finder *f, const char *path)
 {
-    for (size_t i = 0; i < f->read_count; i++)
-        if (strcmp(f->read[i], path) == 0)
-            return false;
-    if (f->read_count == MAX_READ) {
+    if (list_has(&f->read, path))
+        return false;
+    if (f->read.count == MAX_READ) {
         f->out->unread++;
         return false;
     }
-    *ARENA_NEW(f->arena, f->read, f->read_count) = path;
+    list_add(f->arena, &f->read, path);
     return true;
 }
 

@@ -106,7 +106,7 @@ static void bad_member(struct loader *l, const struct file *ws, relver_str entry
 static void visit_members(struct loader *l, struct file *ws, const char *name)
 {
     for (size_t i = 0; i < ws->member_count && !failed(l); i++) {
-        struct paths paths;
+        struct list paths;
         relver_str entry = ws->members[i];
         if (entry.len > 0 && entry.ptr[0] == '/')
             fail_set(l->fail, l->arena, 2, "path", ws->path, "nothing changed",
@@ -180,7 +180,7 @@ static bool take_locks(struct loader *l, const char *dir)
         const char *path = arena_printf(l->arena, "%s%s", dir, unread[i]);
         if (fs_kind(pr->root, path) == FS_ABSENT)
             continue;
-        *ARENA_NEW(l->arena, pr->unread, pr->unread_count) = path;
+        list_add(l->arena, &pr->unread, path);
     }
     return true;
 }
@@ -222,7 +222,7 @@ static bool add_rule(struct loader *l, struct file *f, const struct file_place *
 
 static bool take_rule(struct loader *l, const struct file_place *rule)
 {
-    struct paths paths;
+    struct list paths;
     size_t found = 0;
     if (!glob_find(l->arena, l->project->root, "", relver_s(rule->path), true, &paths, l->fail))
         return false;
@@ -267,8 +267,8 @@ static bool read_rules(struct loader *l)
 static const char *home_path(struct loader *l, const struct file *f, struct home *h)
 {
     const char *found = NULL;
-    for (size_t i = 0; i < h->count && h->why == NULL; i++) {
-        const char *dir = path_join(l->arena, f->dir, relver_s(h->paths[i]));
+    for (size_t i = 0; i < h->paths.count && h->why == NULL; i++) {
+        const char *dir = path_join(l->arena, f->dir, relver_s(h->paths.at[i]));
         const char *path = dir != NULL ? path_name(l->arena, dir) : "";
         if (dir == NULL)
             h->why = "it leads out of the project";
@@ -280,8 +280,8 @@ static const char *home_path(struct loader *l, const struct file *f, struct home
         found = path;
     }
     struct text none = {.arena = l->arena};
-    for (size_t i = 0; i < h->count; i++)
-        text_addf(&none, "%s%s", i > 0 ? " or " : "there is no ", h->paths[i]);
+    for (size_t i = 0; i < h->paths.count; i++)
+        text_addf(&none, "%s%s", i > 0 ? " or " : "there is no ", h->paths.at[i]);
     if (found == NULL && h->why == NULL)
         h->why = none.ptr;
     return h->why == NULL ? found : NULL;

@@ -2,12 +2,8 @@
    all. The table of commands and the way out; nothing else. */
 #include "cmd.h"
 #include "msg.h"
-#include "opt.h"
-
-#include "../relver.h"
 
 #include <stdio.h>
-#include <string.h>
 
 static const struct command commands[] = {
     {"init", "", "write a relver.toml, or say that none is needed", init_options, cmd_init, NULL},

@@ -142,8 +142,7 @@ struct project {
     struct unit **units;
     size_t unit_count;
     struct unit *lead;   /* says the project's version; NULL: several have one of their own */
-    const char **unread; /* lock files that are reported, not edited */
-    size_t unread_count;
+    struct list unread; /* lock files that are reported, not edited */
 };
 
 /* The ecosystem's name for people: "cargo", "npm", "pypi", "semver". */

@@ -139,6 +139,14 @@ void json_bool(struct text *t, const char *name, bool yes)
     text_adds(t, yes ? "true" : "false");
 }
 
+void json_list(struct text *t, const char *name, const struct list *list)
+{
+    json_open(t, name, '[');
+    for (size_t i = 0; i < list->count; i++)
+        json_str(t, NULL, relver_s(list->at[i]));
+    json_close(t, ']');
+}
+
 void json_where(struct text *t, size_t line, size_t col)
 {
     json_number(t, "line", line);

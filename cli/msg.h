@@ -58,6 +58,7 @@ void json_close(struct text *t, char bracket);
 void json_str(struct text *t, const char *name, relver_str s);
 void json_number(struct text *t, const char *name, size_t n);
 void json_bool(struct text *t, const char *name, bool yes);
+void json_list(struct text *t, const char *name, const struct list *list);
 void json_where(struct text *t, size_t line, size_t col);
 
 /* What --json prints: one object, {"relver": 1, ..}; its end puts it on the standard output. */

@@ -90,7 +90,6 @@ static bool unknown_option(struct parser *p, relver_str name)
 static bool take_value(struct parser *p, const struct option *row, const char *value)
 {
     void *at = (char *)&p->ctx->opt + row->offset;
-    struct list *list = at;
     switch (row->kind) {
     case OPTION_FLAG:
         *(bool *)at = true;
@@ -102,7 +101,7 @@ static bool take_value(struct parser *p, const struct option *row, const char *v
         return str_number(relver_s(value), at) ||
                ctx_usage(p->ctx, "'%s' is no number for '--%s'", value, row->name);
     case OPTION_LIST:
-        *ARENA_NEW(p->ctx->arena, list->at, list->count) = value;
+        list_add(p->ctx->arena, at, value);
         return true;
     case OPTION_CHOICE:
         if (opt_word(row->arg, value) < 0)

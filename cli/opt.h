@@ -9,12 +9,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The values of an option that may be given more than once. */
-struct list {
-    const char **at;
-    size_t count;
-};
-
 /* Every option's value, whatever the command; all zero when not given. */
 struct options {
     bool help;

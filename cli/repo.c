@@ -24,7 +24,6 @@ bool library_open(struct repo *r, const char **why)
 
 #include <dlfcn.h>
 #include <git2.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>

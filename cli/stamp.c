@@ -73,11 +73,10 @@ relver_str stamp_base(struct arena *a, const struct stamp *stamp, const struct u
     if (stamp->kind == STAMP_ID)
         return without_id(v, stamp->id);
     const struct nightly_base *base = nightly_base(unit);
-    relver_buf out = str_room(a, v.len + 64);
-    if (base == NULL || base->level == NULL ||
-        relver_bump(&out, unit->scheme, v, relver_s(base->level), NULL) != RELVER_OK)
-        return v; /* it has no label to drop */
-    return relver_view(&out);
+    relver_str out = {NULL, 0};
+    if (base != NULL && base->level != NULL)
+        out = str_bumped(a, unit->scheme, v, base->level);
+    return out.ptr != NULL ? out : v; /* it has no label to drop */
 }
 
 static bool has_eco(const struct unit *u, relver_eco eco)

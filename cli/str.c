@@ -178,6 +178,13 @@ relver_str str_spelt(struct arena *a, relver_eco eco, relver_str version, relver
     return err == RELVER_OK ? relver_view(&out) : relver_sn(NULL, 0);
 }
 
+relver_str str_bumped(struct arena *a, relver_eco eco, relver_str version, const char *level)
+{
+    relver_buf out = str_room(a, version.len + 64);
+    relver_err err = relver_bump(&out, eco, version, relver_s(level), NULL);
+    return err == RELVER_OK ? relver_view(&out) : relver_sn(NULL, 0);
+}
+
 /* Without a backslash all that decoding can do is to make it shorter: '' in YAML, a first line end
    in TOML. */
 relver_str str_decode(struct arena *a, relver_format format, const relver_node *node)

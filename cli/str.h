@@ -56,6 +56,9 @@ relver_buf str_room(struct arena *a, size_t n);
 /* A version as another ecosystem, or its own, spells it; absent when it has no such form. */
 relver_str str_spelt(struct arena *a, relver_eco eco, relver_str version, relver_eco to);
 
+/* The version that a level leads to; absent when it leads nowhere. */
+relver_str str_bumped(struct arena *a, relver_eco eco, relver_str version, const char *level);
+
 /* What a node's string, or its key, says: as spelt, or a decoded copy when that differs. */
 relver_str str_decode(struct arena *a, relver_format format, const relver_node *node);
 relver_str str_decode_key(struct arena *a, relver_format format, const relver_node *node);

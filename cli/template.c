@@ -14,10 +14,8 @@ struct filler {
 /* The version moved by a level, or as it is where the level has nothing to do. */
 static relver_str moved(struct filler *f, const char *level)
 {
-    relver_buf out = str_room(f->arena, f->version.len + 64);
-    relver_eco scheme = f->with->unit->scheme;
-    return relver_bump(&out, scheme, f->version, relver_s(level), NULL) == RELVER_OK
-               ? relver_view(&out) : f->version;
+    relver_str out = str_bumped(f->arena, f->with->unit->scheme, f->version, level);
+    return out.ptr != NULL ? out : f->version;
 }
 
 /* One number of the release, of "0.1.2"; "0" where it has fewer. */
