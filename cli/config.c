@@ -107,18 +107,11 @@ static bool bad_document(struct loader *l, const relver_diag *diag)
 
 static enum value_kind value_kind(const relver_node *node)
 {
-    switch (node->kind) {
-    case RELVER_STRING:
-        return VALUE_TEXT;
-    case RELVER_BOOL:
+    if (node->kind == RELVER_BOOL)
         return str_is(node->text, "true") ? VALUE_TRUE : VALUE_FALSE;
-    case RELVER_ARRAY:
-        return VALUE_LIST;
-    case RELVER_TABLE:
-        return VALUE_MAP;
-    default:
-        return VALUE_NUMBER;
-    }
+    return node->kind == RELVER_STRING  ? VALUE_TEXT
+           : node->kind == RELVER_ARRAY ? VALUE_LIST
+           : node->kind == RELVER_TABLE ? VALUE_MAP : VALUE_NUMBER;
 }
 
 static struct value *find_item(const struct value *map, relver_str key)

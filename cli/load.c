@@ -14,7 +14,7 @@ struct loader {
     struct fail *fail;
     struct visit {
         const char *dir;
-        struct file *cargo, *npm, *python; /* the workspaces it is a member of */
+        struct file *in[3]; /* the workspaces it is a member of: Cargo's, npm's, Python's */
     } **visits;
     size_t visit_count;
 };
@@ -88,12 +88,8 @@ static void visit(struct loader *l, const char *dir, struct file *ws)
         names_put(l->arena, l->names, BY_VISIT, key, v);
         *ARENA_NEW(l->arena, l->visits, l->visit_count) = v;
     }
-    if (ws != NULL && ws->kind == FILE_CARGO)
-        v->cargo = ws;
-    else if (ws != NULL && ws->kind == FILE_PYPROJECT)
-        v->python = ws;
-    else if (ws != NULL)
-        v->npm = ws;
+    if (ws != NULL)
+        v->in[ws->kind == FILE_CARGO ? 0 : ws->kind == FILE_PYPROJECT ? 2 : 1] = ws;
 }
 
 static void bad_member(struct loader *l, const struct file *ws, relver_str entry)
@@ -157,9 +153,9 @@ static bool take_manifest(struct loader *l, const char *dir, const char *name, s
 
 static bool take_directory(struct loader *l, const struct visit *v)
 {
-    return take_manifest(l, v->dir, "Cargo.toml", v->cargo) &&
-           take_manifest(l, v->dir, "package.json", v->npm) &&
-           take_manifest(l, v->dir, "pyproject.toml", v->python);
+    return take_manifest(l, v->dir, "Cargo.toml", v->in[0]) &&
+           take_manifest(l, v->dir, "package.json", v->in[1]) &&
+           take_manifest(l, v->dir, "pyproject.toml", v->in[2]);
 }
 
 /* Lock files lie beside the root of their workspace; those of other tools are only reported. */
