@@ -120,7 +120,7 @@ static void print_text(struct context *ctx, const struct project *pr, struct uni
     }
     for (size_t i = 0; i < pr->unread.count; i++)
         text_addf(&t, "not edited by relver: %s\n", pr->unread.at[i]);
-    add_leftovers(&t, left, ctx->opt.verbose > 0);
+    add_leftovers(&t, left, ctx->opt.verbose);
     fwrite(t.ptr, 1, t.len, stdout);
 }
 

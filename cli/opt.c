@@ -16,7 +16,7 @@ static const struct option global_options[] = {
     {"yes", 'y', OPTION_FLAG, OPTION_AT(yes), NULL, "do not ask before what cannot be undone"},
     {"json", 0, OPTION_FLAG, OPTION_AT(json), NULL, "print JSON"},
     {"quiet", 'q', OPTION_FLAG, OPTION_AT(quiet), NULL, "print only results and errors"},
-    {"verbose", 'v', OPTION_COUNT, OPTION_AT(verbose), NULL, "say more; twice: much more"},
+    {"verbose", 'v', OPTION_FLAG, OPTION_AT(verbose), NULL, "say more"},
     {"offline", 0, OPTION_FLAG, OPTION_AT(offline), NULL, "never use the network"},
     {"remote", 0, OPTION_TEXT, OPTION_AT(remote), "R", "the git remote to work with"},
     {"config", 0, OPTION_TEXT, OPTION_AT(config), "FILE", "read FILE instead of relver.toml"},
@@ -93,9 +93,6 @@ static bool take_value(struct parser *p, const struct option *row, const char *v
     switch (row->kind) {
     case OPTION_FLAG:
         *(bool *)at = true;
-        return true;
-    case OPTION_COUNT:
-        ++*(size_t *)at;
         return true;
     case OPTION_NUMBER:
         return str_number(relver_s(value), at) ||

@@ -16,8 +16,7 @@ struct options {
     /* global */
     const char *dir;
     struct list packages;
-    bool dry_run, yes, json, quiet, offline;
-    size_t verbose; /* how often -v was given */
+    bool dry_run, yes, json, quiet, verbose, offline;
     const char *remote, *config, *color;
     /* status, show, check, bump */
     bool online, from_git, stable;
@@ -47,7 +46,6 @@ struct options {
 
 enum option_kind {
     OPTION_FLAG,   /* bool */
-    OPTION_COUNT,  /* size_t: counts how often it is given */
     OPTION_TEXT,   /* const char *: the last one given */
     OPTION_CHOICE, /* const char *: one of arg's words, "auto|always|never" */
     OPTION_NUMBER, /* size_t, decimal */
