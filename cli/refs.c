@@ -365,7 +365,7 @@ bool repo_below(struct repo *r, relver_str commit, relver_str head, bool *below,
     *below = true;
     if (relver_eq(commit, head))
         return true;
-    bool ok = r->ops->walk(r, r->arena, commit, head, stop_at_one, below, f);
+    bool ok = r->ops->walk(r, commit, head, stop_at_one, below, f);
     if (repo_shallow(r) && !(ok && *below))
         return fail_set(f, r->arena, 4, "git.shallow", r->root->top, "nothing changed",
                         "git fetch --unshallow --tags",
@@ -409,7 +409,7 @@ static bool measure(struct repo *r, struct meeting *m, relver_str head,
 {
     m->most = BESIDE;
     m->first = m->straight = true;
-    if (!r->ops->walk(r, m->arena, head, relver_s(NULL), meet, m, f))
+    if (!r->ops->walk(r, head, relver_s(NULL), meet, m, f))
         return false;
     m->first = false;
     if (m->count > 0)
@@ -417,7 +417,7 @@ static bool measure(struct repo *r, struct meeting *m, relver_str head,
     for (size_t k = 0; k < m->count; k++) {
         m->most = k == 0 ? BESIDE : m->count; /* what is beside the first is all there is */
         m->walked = m->straight ? m->walked : 0;
-        if (!m->straight && !r->ops->walk(r, m->arena, head, m->met[k], meet, m, f))
+        if (!m->straight && !r->ops->walk(r, head, m->met[k], meet, m, f))
             return false;
         for (size_t i = 0; i < n; i++)
             if (relver_eq(tags[i].commit, m->met[k]))

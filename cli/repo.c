@@ -150,14 +150,13 @@ static bool parse_oid(git_oid *oid, relver_str hex)
     return git.oid_fromstrn(oid, hex.ptr, hex.len) == 0;
 }
 
-static bool lib_walk(struct repo *r, struct arena *a, relver_str from, relver_str without,
-                     repo_visit *visit, void *data, struct fail *f)
+static bool lib_walk(struct repo *r, relver_str from, relver_str without, repo_visit *visit,
+                     void *data, struct fail *f)
 {
     git_revwalk *walk;
     git_oid id;
     char text[GIT_OID_HEXSZ + 1];
     int got = -1;
-    (void)a;
     if (git.revwalk_new(&walk, r->library) != 0)
         return git_fail(r, f, "the history cannot be read");
     /* Of one second, a limited walk by time alone has parents before children. */
@@ -203,7 +202,7 @@ static bool lib_log(struct repo *r, struct arena *a, relver_str from, relver_str
 {
     struct messages m = {r, a, reader, data, f, true};
     return below != NULL ? refuse(r, f, "which commits touch a directory")
-                         : lib_walk(r, a, from, without, read_message, &m, f) && m.ok;
+                         : lib_walk(r, from, without, read_message, &m, f) && m.ok;
 }
 
 static bool lib_changes(struct repo *r, struct arena *a, const char *const *paths, size_t n,

@@ -157,13 +157,12 @@ static bool git_object(struct repo *r, struct arena *a, const char *spec, struct
     return true;
 }
 
-static bool git_walk(struct repo *r, struct arena *a, relver_str from, relver_str without,
-                     repo_visit *visit, void *data, struct fail *f)
+static bool git_walk(struct repo *r, relver_str from, relver_str without, repo_visit *visit,
+                     void *data, struct fail *f)
 {
     struct args args = GIT(r, "rev-list", "--parents", str_of(r->arena, from));
     struct child list;
     relver_str line;
-    (void)a;
     if (without.ptr != NULL)
         ADD(&args, arena_printf(r->arena, "^%.*s", STR(without)));
     ADD(&args, "--");

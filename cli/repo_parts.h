@@ -25,8 +25,8 @@ struct repo_ops {
     /* The commits of `from` that are not in `without` (absent: all), by date, newest first, until
        visit says false. Its parents come with each where that costs nothing, blanks between them;
        else absent. */
-    bool (*walk)(struct repo *r, struct arena *a, relver_str from, relver_str without,
-                 repo_visit *visit, void *data, struct fail *f);
+    bool (*walk)(struct repo *r, relver_str from, relver_str without, repo_visit *visit, void *data,
+                 struct fail *f);
     bool (*log)(struct repo *r, struct arena *a, relver_str from, relver_str without,
                 const char *below, repo_reader *reader, void *data, struct fail *f);
     /* NULL: it cannot tell, nor what differs. */
