@@ -19,6 +19,8 @@ want=$top/tests/interop/want
 install_npm()
 {
     to=$1; shift
+    mkdir -p "$to" # what the set names has that version wherever it is asked for
+    printf '"%s": "%s"\n' "$@" | paste -sd, | sed 's/.*/{"overrides": {&}}/' >"$to/package.json"
     # shellcheck disable=SC2046  # the words have no blanks
     npm install --prefix "$to" --ignore-scripts --no-audit --no-fund --save-exact \
         $(printf '%s@%s ' "$@")
