@@ -421,7 +421,7 @@ same "$(git fsck 2>&1)" ''
 try 'a commit that ended before its index was written'
 work
 cp .git/index index-before
-echo 2 >a
+echo two >a
 run repo commit two a
 ok
 cp index-before .git/index && rm index-before
