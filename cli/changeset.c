@@ -600,8 +600,8 @@ bool changeset_snapshot(struct arena *a, struct changeset_plan *plan, relver_str
                         relver_str commit, relver_str time, relver_str stamp, struct fail *fail)
 {
     const struct changeset_config *c = &plan->config;
-    const relver_str words[] = {tag, commit, relver_sn(commit.ptr, commit.len < 7 ? commit.len : 7),
-                                time, stamp};
+    relver_str cut = relver_sn(commit.ptr, commit.len < 7 ? commit.len : 7);
+    const relver_str words[5] = {tag, commit, cut, time, stamp}; /* counted, for tcc */
     relver_str rest = c->snapshot, word;
     struct text t = {.arena = a};
     relver_semver v;
