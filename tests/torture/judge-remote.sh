@@ -11,8 +11,8 @@ for dir in .git "$REMOTE"; do
     fault=$(git --git-dir="$dir" fsck --no-dangling --no-progress 2>&1) && [ -z "$fault" ] ||
         torn "git fsck of $dir: $fault"
 done
-left=$(find .git -name '*.lock' -o -path '.git/relver/*' ! -name lock -o -name '.*.relver-*' \
-    -o -name 'incoming-*' -o -name index.relver)
+left=$(find .git -name '*.lock' -o -path '.git/relver/*' ! -name lock ! -name index \
+    -o -name '.*.relver-*' -o -name 'incoming-*')
 [ -z "$left" ] || torn "left over: $left"
 [ "$(git status --porcelain)" = '?? new' ] || torn "git status: $(git status --porcelain)"
 
@@ -26,7 +26,11 @@ cat "$REMOTE/base" "$REMOTE/moves" | awk '{ at[$3] = $2 } END { for (r in at) pr
 # What is here is what was, or what will be.
 said | grep -vxF -f "$WANT" | grep -vxF -f "$REMOTE/here" >"$REMOTE/odd"
 [ ! -s "$REMOTE/odd" ] || torn "here: $(cat "$REMOTE/odd")"
-[ "$count $(said)" != "$all $(grep '^here ' "$WANT")" ] || exit 0
+if [ "$count $(said)" = "$all $(grep '^here ' "$WANT")" ]; then
+    # Until then its scratch may lie there: the next run writes over it.
+    [ ! -e .git/relver/index ] || torn 'left over: index'
+    exit 0
+fi
 [ "$count $(said)" != "0 $(cat "$REMOTE/here")" ] || exit 1
 echo "$count of $all moves, $(said | tr '\n' ,)" >&2
 exit 2
