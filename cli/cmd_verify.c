@@ -141,7 +141,7 @@ static void print_line(struct context *ctx, const struct outlet *o)
             comma = ", ";
         }
     if (o->eco == RELVER_PEP440 && o->found != NULL)
-        text_addf(&t, ": %zu files", o->found->count);
+        text_addf(&t, ": %zu file%s", o->found->count, o->found->count == 1 ? "" : "s");
     puts(t.ptr);
 }
 
@@ -171,7 +171,7 @@ static bool ask(struct context *ctx, unsigned long seconds, struct outlets *all,
         if (left <= 0 || !may_change(found))
             return true;
         if (found->count != before && !ctx->opt.quiet)
-            note(ctx->arena, "%zu of %zu are not as they should be yet", found->count, all->count);
+            note(ctx->arena, "not all out yet: %s", found->at[0].what);
         before = found->count;
         nanosleep(&(struct timespec){pause < left ? pause : left, 0}, NULL);
     }

@@ -327,7 +327,7 @@ run relver verify
 ok
 out_is 'ok cargo democore 0.2.0-rc.1 on crates-io
 ok npm demo-node 0.2.0-rc.1 on npm: next
-ok pypi demo-py 0.2.0rc1 on pypi: 1 files'
+ok pypi demo-py 0.2.0rc1 on pypi: 1 file'
 cat >relver.toml <<TOML
 expect = ["npm:demo-wasm"]
 to.prerelease = ["testpypi", "mirror", "npm"]
@@ -393,7 +393,7 @@ npm_project
 (sleep 1.5; npm_has demo-node 1.2.0) &
 run relver verify --wait 20s
 code 0
-err_is 'relver: 1 of 1 are not as they should be yet'
+err_is 'relver: not all out yet: npm demo-node 1.2.0: is not on npm'
 out_is 'ok npm demo-node 1.2.0 on npm: latest'
 rm -r "$peer/npm"
 npm_has demo-node 1.1.0
