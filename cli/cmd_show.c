@@ -147,7 +147,7 @@ static bool show_from_git(struct context *ctx, const struct project *pr, const s
     const char *own = u->scheme == RELVER_PEP440 ? "pep440" : "semver";
     if (!cmd_today(ctx, &date) ||
         !history_read(ctx->arena, pr, u, &history, &ctx->fail) ||
-        !history_version(ctx->arena, &history, date, &built.version, &ctx->fail))
+        !history_version(ctx->arena, u, &history, date, &built.version, &ctx->fail))
         return false;
     built.scheme = RELVER_PEP440;
     return passport_spell(ctx->arena, &built, ctx->opt.style != NULL ? ctx->opt.style : own,

@@ -1,6 +1,7 @@
 #include "history.h"
 
 #include "check.h"
+#include "home.h"
 #include "line.h"
 #include "passport.h"
 #include "repo.h"
@@ -51,7 +52,8 @@ static bool read(struct arena *a, struct repo *repo, const struct unit *u, struc
     struct repo_change *changes;
     size_t changed = 0, n;
     struct repo_tag *tags;
-    if (!repo_head(repo, a, &out->head, fail) || !repo_tags(repo, a, &tags, &n, fail))
+    if (!repo_head(repo, a, &out->head, fail) || !repo_branch(repo, a, &out->branch, fail) ||
+        !repo_tags(repo, a, &tags, &n, fail))
         return false;
     if (out->head.ptr == NULL)
         return unknown(a, fail, "git commit", "there is no commit yet");
@@ -237,13 +239,34 @@ bool history_pending(struct arena *a, const struct project *project, const struc
     return ok;
 }
 
-bool history_version(struct arena *a, const struct history *h, relver_str date, relver_str *out,
-                     struct fail *fail)
+/* Which of two schemes a setting asks for, the first without one. */
+static bool scheme(struct arena *a, const struct unit *u, const char *key, const char *words,
+                   int *out, struct fail *fail)
+{
+    static const char *const tables[] = {"tool.setuptools_scm", "tool.vcs-versioning",
+                                         "tool.hatch.version.raw-options"};
+    const struct place *said = NULL;
+    for (size_t i = 0; i < u->count; i++)
+        for (size_t k = 0; k < sizeof tables / sizeof *tables && said == NULL; k++)
+            said = home_hint(u->packages[i]->manifest, arena_printf(a, "%s.%s", tables[k], key));
+    *out = said != NULL ? str_word(words, said->text) : 0;
+    if (*out < 0)
+        place_fail(a, said, 2, "scheme", "ask the build tool itself", fail,
+                   "%s is '%.*s', and relver knows %s", key, STR(said->text), words);
+    return *out >= 0;
+}
+
+bool history_version(struct arena *a, const struct unit *u, const struct history *h,
+                     relver_str date, relver_str *out, struct fail *fail)
 {
     struct scm_state state = {.tag = h->version, .distance = h->distance, .dirty = h->dirty,
-                              .date = date};
+                              .date = date, .branch = h->branch};
+    int by_branch, bare;
+    if (!scheme(a, u, "version_scheme", "guess-next-dev|release-branch-semver", &by_branch, fail) ||
+        !scheme(a, u, "local_scheme", "node-and-date|no-local-version", &bare, fail))
+        return false;
     state.node = relver_s(arena_printf(a, "g%.*s", RELVER_STAMP_LEN, h->head.ptr));
-    const char *why = scm_version(a, &state, false, false, out);
+    const char *why = scm_version(a, &state, by_branch == 1, bare == 1, out);
     return why == NULL || fail_set(fail, a, 1, "git.version", NULL, "nothing changed",
                                    "relver show prev-tag", "the tag '%.*s': %s", STR(h->tag), why);
 }

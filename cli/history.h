@@ -15,6 +15,7 @@ struct history {
     relver_str commit;       /* that it is on, in hex */
     size_t distance;         /* commits since */
     relver_str head;         /* HEAD's commit, in hex */
+    relver_str branch;       /* that HEAD is on; absent: none */
     bool tree;               /* in: whether to look for changes in the work tree .. */
     bool dirty;              /* .. and whether it, or the index, has any to what git tracks */
 };
@@ -58,10 +59,11 @@ struct unit_line {
 bool history_lines(struct arena *a, const struct project *project, const struct unit *unit,
                    struct unit_line **lines, size_t *n, struct fail *fail);
 
-/* The version by setuptools_scm's guess-next-dev, 0.4.6.dev3+g1234abcd, as PEP 440 spells it; date
-   (YYYYMMDD) marks a tree with changes. Exit code 1 when the tag's version leaves nothing to count
-   on from. */
-bool history_version(struct arena *a, const struct history *history, relver_str date,
-                     relver_str *out, struct fail *fail);
+/* The version as setuptools_scm counts it, 0.4.6.dev3+g1234abcd, in PEP 440's spelling, by the
+   schemes that the unit's pyproject.toml names: guess-next-dev or release-branch-semver,
+   node-and-date or no-local-version. date (YYYYMMDD) marks a tree with changes. Exit codes: 1 when
+   the tag's version leaves nothing to count on from, 2 for another scheme. */
+bool history_version(struct arena *a, const struct unit *unit, const struct history *history,
+                     relver_str date, relver_str *out, struct fail *fail);
 
 #endif

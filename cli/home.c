@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-static const struct place *hint(const struct file *f, const char *key)
+const struct place *home_hint(const struct file *f, const char *key)
 {
     for (size_t i = 0; i < f->count; i++)
         if (f->places[i].kind == PLACE_HINT && strcmp(f->places[i].key, key) == 0)
@@ -39,13 +39,13 @@ static void by_path(struct arena *a, const struct file *f, struct home *h)
 {
     for (size_t i = 0; i < sizeof tools / sizeof *tools && h->hint == NULL; i++) {
         const struct tool *t = &tools[i];
-        const struct place *path = hint(f, t->path), *source = hint(f, t->source);
+        const struct place *path = home_hint(f, t->path), *source = home_hint(f, t->source);
         if (path == NULL || (source != NULL && opt_word(t->sources, text(a, source->text)) < 0))
             continue;
         h->hint = path;
         for (size_t k = 0; k < 2; k++)
-            if (t->other[k] != NULL && hint(f, t->other[k]) != NULL) {
-                h->hint = hint(f, t->other[k]);
+            if (t->other[k] != NULL && home_hint(f, t->other[k]) != NULL) {
+                h->hint = home_hint(f, t->other[k]);
                 h->why = "relver cannot follow it";
             }
         h->place.home = HOME_CONSTANT;
@@ -87,8 +87,8 @@ static bool mapped(struct arena *a, const struct file *f, struct home *h, relver
 
 static void by_attribute(struct arena *a, const struct file *f, struct home *h)
 {
-    const struct place *attr = hint(f, "tool.setuptools.dynamic.version.attr");
-    const struct place *where = hint(f, "tool.setuptools.packages.find.where[0]");
+    const struct place *attr = home_hint(f, "tool.setuptools.dynamic.version.attr");
+    const struct place *where = home_hint(f, "tool.setuptools.packages.find.where[0]");
     if (attr == NULL || h->hint != NULL)
         return;
     size_t dot = attr->text.len;
@@ -111,13 +111,13 @@ static void by_attribute(struct arena *a, const struct file *f, struct home *h)
 /* A list of files is concatenated; a version is in one. */
 static void by_file(struct arena *a, const struct file *f, struct home *h)
 {
-    const struct place *one = hint(f, "tool.setuptools.dynamic.version.file");
-    const struct place *list = hint(f, "tool.setuptools.dynamic.version.file[0]");
+    const struct place *one = home_hint(f, "tool.setuptools.dynamic.version.file");
+    const struct place *list = home_hint(f, "tool.setuptools.dynamic.version.file[0]");
     if (h->hint != NULL || (one == NULL && list == NULL))
         return;
     h->hint = one != NULL ? one : list;
     h->place.home = HOME_FILE;
-    if (hint(f, "tool.setuptools.dynamic.version.file[1]") != NULL)
+    if (home_hint(f, "tool.setuptools.dynamic.version.file[1]") != NULL)
         h->why = "several files are put together";
     list_add(a, &h->paths, text(a, h->hint->text));
 }
@@ -125,8 +125,8 @@ static void by_file(struct arena *a, const struct file *f, struct home *h)
 /* flit takes the module's own version, whatever else is said. */
 static void by_flit(struct arena *a, const struct file *f, struct home *h)
 {
-    const struct place *backend = hint(f, "build-system.build-backend");
-    const struct place *name = hint(f, "tool.flit.module.name");
+    const struct place *backend = home_hint(f, "build-system.build-backend");
+    const struct place *name = home_hint(f, "tool.flit.module.name");
     if (h->hint != NULL || backend == NULL || !str_is(backend->text, "flit_core.buildapi"))
         return;
     h->hint = name != NULL ? name : backend;

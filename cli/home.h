@@ -14,4 +14,7 @@ struct home {
 /* Follows what hatch, pdm, scikit-build, setuptools and flit read a version from. */
 void home_find(struct arena *a, const struct file *pyproject, struct home *home);
 
+/* A setting of a build tool that decides about the version, by its key; NULL: there is none. */
+const struct place *home_hint(const struct file *pyproject, const char *key);
+
 #endif

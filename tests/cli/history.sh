@@ -38,6 +38,36 @@ run relver show version --from-git --json
 ok
 out_has "\"version\": \"0.4.6.dev2+$node\""
 
+try "the schemes that setuptools_scm is told"
+repository 'scheme = "pep440"'
+git tag v0.4.5
+commit one
+node=g$(git rev-parse HEAD | cut -c 1-8)
+# scm SETTINGS: as a change, so the date goes in, too.
+scm()
+{
+    printf '[project]\nname = "demo"\ndynamic = ["version"]\n%s\n' "$1" >pyproject.toml
+    run env SOURCE_DATE_EPOCH=1795219200 relver show version --from-git
+}
+scm '[tool.setuptools_scm]
+version_scheme = "guess-next-dev"
+local_scheme = "node-and-date"'
+out_is "0.4.6.dev1+$node.d20261121"
+scm '[tool.setuptools_scm]
+local_scheme = "no-local-version"'
+out_is 0.4.6.dev1
+scm '[tool.hatch.version.raw-options]
+version_scheme = "release-branch-semver"
+local_scheme = "no-local-version"'
+out_is 0.5.0.dev1
+git checkout -qb release/0.4 2>/dev/null
+run env SOURCE_DATE_EPOCH=1795219200 relver show version --from-git
+out_is 0.4.6.dev1
+scm '[tool.setuptools_scm]
+version_scheme = "calver-by-date"'
+refused 2 scheme
+err_has 'pyproject.toml:5:19: version_scheme is '\''calver-by-date'\'', and relver knows'
+
 try 'a development tag names the version that is coming'
 repository 'scheme = "pep440"' 'dev-tag = "v{next}-dev"'
 git tag v0.4.5
