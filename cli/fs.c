@@ -332,6 +332,17 @@ bool fs_read(const struct root *r, struct arena *a, const char *path, relver_str
         : read_text(&c, path, false, out));
 }
 
+bool fs_same(const struct root *r, const char *path, struct fs_mark *mark)
+{
+    struct stat st;
+    struct fs_mark was = *mark;
+    *mark = (struct fs_mark){0, 0, 0};
+    if (fstatat(r->fd, path, &st, AT_SYMLINK_NOFOLLOW) == 0)
+        *mark = (struct fs_mark){st.st_ino, st.st_size, st.st_mtime};
+    return was.ino != 0 && was.ino == mark->ino && was.size == mark->size
+        && was.seconds == mark->seconds;
+}
+
 bool fs_read_if(const struct root *r, struct arena *a, const char *path, relver_str *out,
     struct fail *f)
 {

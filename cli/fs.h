@@ -77,6 +77,13 @@ bool fs_read(const struct root *r, struct arena *a, const char *path, relver_str
 bool fs_read_if(const struct root *r, struct arena *a, const char *path, relver_str *out,
     struct fail *f);
 
+/* Whether a file is the one that it was when it was marked, and as it was; marks it anew. */
+struct fs_mark {
+    unsigned long long ino; /* 0: none was there */
+    long long size, seconds;
+};
+bool fs_same(const struct root *r, const char *path, struct fs_mark *mark);
+
 /* What lies at path; a path that breaks the rule is FS_ABSENT. */
 enum fs_kind fs_kind(const struct root *r, const char *path);
 

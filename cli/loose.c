@@ -1,6 +1,7 @@
 /* What git's own files say without git, whose start costs more than all the rest of a command:
    loose objects, and that the work tree is as HEAD has it. What is not plain is left to git. */
 #define _POSIX_C_SOURCE 200809L
+#define _DARWIN_C_SOURCE 1 /* macOS: the nanoseconds of a file's times */
 #include "repo_parts.h"
 #include "str.h"
 
@@ -8,6 +9,11 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
+
+#ifdef __APPLE__
+#define st_mtim st_mtimespec
+#define st_ctim st_ctimespec
+#endif
 
 /*-- objects, as gitformat-loose(5) has them -----------------------------------------------------*/
 

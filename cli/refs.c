@@ -86,11 +86,12 @@ static bool is_oid(relver_str s)
 
 static bool read_packed(struct repo *r, struct fail *f)
 {
-    if (r->packed.ptr != NULL)
+    if (r->packed.ptr != NULL && (r->tables || fs_same(&r->common, "packed-refs", &r->mark)))
         return true;
     if (r->tables)
         return r->ops->tables != NULL ? r->ops->tables(r, f)
                                       : repo_fail(r, f, "only git can read its tables of refs", "");
+    fs_same(&r->common, "packed-refs", &r->mark);
     if (!fs_read_if(&r->common, r->arena, "packed-refs", &r->packed, f))
         return false;
     if (r->packed.ptr == NULL)
@@ -535,11 +536,12 @@ bool repo_changes(struct repo *r, struct arena *a, const char *const *paths, siz
     return r->ops->changes(r, a, paths, n, out, count, f);
 }
 
-/* Waits for the locks of what is about to be written (see fs_git_lock); forgets what was read. */
+/* Waits for the locks of what is about to be written (see fs_git_lock); forgets git's tables. */
 static bool free_to_write(struct repo *r, struct arena *a, const char *const *names, size_t n,
                           struct fail *f)
 {
-    r->packed.ptr = NULL;
+    if (r->tables)
+        r->packed.ptr = NULL;
     child_stop(&r->objects); /* a git of our own holds no lock */
     for (size_t i = 0; i < n; i++) {
         bool common = names[i][0] == 'r' || names[i][0] == 'p'; /* refs/.., packed-refs */
@@ -632,7 +634,8 @@ bool repo_tag(struct repo *r, struct arena *a, relver_str name, relver_str commi
     if (there.oid.ptr == NULL) {
         if (!r->ops->tag(r, a, name, commit, message, sign, f))
             return false;
-        r->packed.ptr = NULL; /* it may be in git's tables */
+        if (r->tables)
+            r->packed.ptr = NULL;
         return settle(r, ref, f) && repo_ref(r, a, ref, oid, f) &&
                (oid->ptr != NULL || moved_fail(r, f, ref)) &&
                (!sign || is_signed(r, a, ref, *oid, f));

@@ -515,7 +515,8 @@ static bool git_move(struct repo *r, struct arena *a, const char *ref, relver_st
     bool heard = run(a, &job, &ran, f);
     if (heard && ran.status == 0)
         return true;
-    r->packed.ptr = NULL;
+    if (r->tables)
+        r->packed.ptr = NULL;
     if (!repo_ref(r, a, ref, &now, heard ? f : &look)) {
         f->state = arena_printf(a, "half way, perhaps '%s' has moved", ref);
         return false;

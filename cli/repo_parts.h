@@ -72,6 +72,7 @@ struct repo {
     bool tables;             /* the refs are in tables: nobody but git reads them */
     relver_str packed, head; /* packed-refs, once read (ptr NULL: not yet); with tables what would
                                 be in it and in HEAD */
+    struct fs_mark mark;     /* of the packed-refs that was read */
     void *library;           /* repo.c: its repository */
     struct child objects;    /* repo_git.c: git cat-file --batch */
     struct child added;      /* .. and the answer to repo_ask_added */
