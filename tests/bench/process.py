@@ -32,13 +32,14 @@ SINCE = [("next-version", "git log LAST..HEAD", 1 / 3, "git", "relver show next"
           "git log v0.0.0..HEAD")]
 TAGGED = [("next-version", "git-cliff", 1000, "git-cliff", "relver show next",
            "git-cliff --bumped-version")]
-SMALL = [
+# In a copy of the large repository each.
+WRITTEN = [
     ("commit-and-tag", "sed, git commit, git tag", 1 / 1.3, "git",
-     "relver bump 1.0.{n} --commit -q && relver tag -q",
-     "sed -i 's/1[.]0[.]{m}/1.0.{n}/' package.json && git commit -qam 'Release 1.0.{n}' && "
-     "git tag -a -m 'Release 1.0.{n}' v1.0.{n}"),
-    ("commit-and-tag", "npm version", 20, "npm", "relver bump 1.0.{n} --commit -q && relver tag -q",
-     "npm version 1.0.{n}"),
+     "relver bump 10.0.{n} --commit -q && relver tag -q",
+     "sed -i 's/10[.]0[.]{m}/10.0.{n}/' package.json && git commit -qam 'Release 10.0.{n}' && "
+     "git tag -a -m 'Release 10.0.{n}' v10.0.{n}"),
+    ("commit-and-tag", "npm version", 20, "npm",
+     "relver bump 10.0.{n} --commit -q && relver tag -q", "npm version 10.0.{n}"),
 ]
 # work, peer, goal, packages, changesets, and those of the peer, which is relver where they differ
 SETS = [
@@ -75,11 +76,13 @@ def history(path, commits, tags):
         subprocess.run(["git", "-C", path] + words, check=True, env=ENV, **QUIET)
 
 
-def small(path):
-    os.makedirs(path)
+def copy(large, path):
+    """As an npm package."""
+    shutil.copytree(large, path)
+    os.unlink(f"{path}/pyproject.toml")
     with open(f"{path}/package.json", "w", encoding="ascii") as f:
-        f.write('{\n  "name": "demo",\n  "version": "1.0.0"\n}\n')
-    for words in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-qm", "start"]):
+        f.write('{\n  "name": "demo",\n  "version": "10.0.0"\n}\n')
+    for words in (["config", "gc.auto", "0"], ["add", "-A"], ["commit", "-qm", "start"]):
         subprocess.run(["git", "-C", path] + words, check=True, env=ENV, **QUIET)
 
 
@@ -170,7 +173,7 @@ def lines(rounds, scratch, python, changesets):
     for name, size in SIZES.items():
         history(f"{scratch}/{name}", *size)
     with tempfile.TemporaryDirectory(dir=memory) as fast:
-        groups = {"large": LARGE, "since": SINCE, "tagged": TAGGED, "small": SMALL}
+        groups = {"large": LARGE, "since": SINCE, "tagged": TAGGED, "written": WRITTEN}
         for group, rows in groups.items():
             out += compared(rounds, group, rows, have, f"{scratch}/{group}", fast)
     return out + releases(rounds, memory, changesets)
@@ -183,10 +186,10 @@ def compared(rounds, group, rows, have, path, fast):
             print(f"SKIPPED: {work}: no {peer} here")
             continue
         at = [path] * 2
-        if group == "small":
+        if group == "written":
             at = [f"{fast}/{i}{side}" for side in "ab"]
             for place in at:
-                small(place)
+                copy(f"{os.path.dirname(path)}/large", place)
         times = ([], [], [])
         for n in range(1, (1 if group == "tagged" else rounds) + 1):
             times[0].append(took(own, at[0], n, have["python"]))

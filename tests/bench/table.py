@@ -37,8 +37,6 @@ REASONS = {
     ("toml-edit", "toml_edit"): "the whole file is validated, a byte at a time",
     ("toml-edit", "tomlkit"): "tomlkit 0.15 is a fifth faster than the 0.11 the goal was set on",
     ("json-find", "node JSON.parse"): "the whole file is validated; 30x would be 3.4 GB/s",
-    ("commit-and-tag", "sed, git commit, git tag"): "it syncs, and looks at HEAD and the tree first",
-    ("commit-and-tag", "npm version"): "three processes of git are most of it",
     ("changesets-5", "@changesets/cli"): "half of it is one process of git, which names the commits",
     ("changesets-300", "@changesets/cli"): "300 files are checked, synced and read back",
 }
