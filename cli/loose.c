@@ -6,6 +6,7 @@
 #include "str.h"
 
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -118,25 +119,56 @@ static bool earlier(const struct timespec *t, const struct timespec *u)
     return t->tv_sec < u->tv_sec || (t->tv_sec == u->tv_sec && t->tv_nsec < u->tv_nsec);
 }
 
+/* Where git's look at the work tree is repeated. */
+struct walk {
+    struct repo *repo;
+    struct arena *arena;
+    const char *up;        /* from the project to the top of the work tree: "", "../", .. */
+    size_t raw;            /* bytes of an id */
+    struct timespec index; /* when the index was written */
+    const char *last;      /* the name before, whose directories are none by a link */
+};
+
+static bool look_at(const struct walk *w, const char *name, size_t n, struct stat *st)
+{
+    const char *from = *w->up == '\0' && name[n] == '\0'
+                           ? name : arena_printf(w->arena, "%s%.*s", w->up, (int)n, name);
+    return fstatat(w->repo->root->fd, from, st, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+static bool in_directories(struct walk *w, const char *name)
+{
+    struct stat st;
+    const char *slash = strrchr(name, '/');
+    size_t n = slash != NULL ? (size_t)(slash + 1 - name) : 0;
+    bool known = n == 0 || (strncmp(name, w->last, n) == 0 && strchr(w->last + n, '/') == NULL);
+    for (const char *p = known ? NULL : strchr(name, '/'); p != NULL; p = strchr(p + 1, '/'))
+        if (!look_at(w, name, (size_t)(p - name), &st) || !S_ISDIR(st.st_mode))
+            return false;
+    w->last = name;
+    return true;
+}
+
 /* A regular file that nothing has touched since git looked at it. What was written as late as the
    index itself may be written once more in the same tick of the clock: then its bytes decide. */
-static bool untouched(struct repo *r, struct arena *a, const char *entry, size_t raw,
-                      const struct timespec *index)
+static bool untouched(struct walk *w, const char *entry)
 {
-    const char *name = entry + PLAIN + raw, *below = r->root->below;
+    const struct root *root = w->repo->root;
+    const char *name = entry + PLAIN + w->raw;
     struct stat st;
     struct repo_object o;
     struct fail ignored;
     relver_str text;
-    if (lstat(arena_printf(a, "%s/%s", r->root->top, name), &st) != 0 || !S_ISREG(st.st_mode) ||
-        !at(entry, &st.st_ctim) || !at(entry + 8, &st.st_mtim) ||
+    if (!in_directories(w, name) || !look_at(w, name, strlen(name), &st) ||
+        !S_ISREG(st.st_mode) || !at(entry, &st.st_ctim) || !at(entry + 8, &st.st_mtim) ||
         number(entry + 20, 4) != (uint32_t)st.st_ino || number(entry + 28, 4) != st.st_uid ||
         number(entry + 32, 4) != st.st_gid || number(entry + 36, 4) != (uint32_t)st.st_size ||
         number(entry + 24, 4) != (st.st_mode & 0100 ? 0100755 : 0100644))
         return false;
-    return earlier(&st.st_mtim, index) ||
-           (str_starts(relver_s(name), below) && read_object(r, a, hex(a, entry + 40, raw), &o) &&
-            fs_read_if(r->root, a, name + strlen(below), &text, &ignored) &&
+    return earlier(&st.st_mtim, &w->index) ||
+           (str_starts(relver_s(name), root->below) &&
+            read_object(w->repo, w->arena, hex(w->arena, entry + 40, w->raw), &o) &&
+            fs_read_if(root, w->arena, name + strlen(root->below), &text, &ignored) &&
             relver_eq(text, o.bytes));
 }
 
@@ -147,8 +179,8 @@ static bool makes(struct arena *a, relver_str rest, size_t raw, relver_str tree)
     for (bool known = false; ; ) {
         if (rest.len == raw)
             return known;
-        size_t n = rest.len >= 8 ? number(rest.ptr + 4, 4) : 0;
-        if (rest.len < 8 + n + raw || rest.ptr[0] > 'Z')
+        size_t n = rest.len >= 8 + raw ? number(rest.ptr + 4, 4) : 0;
+        if (rest.len < 8 + raw || rest.len - 8 - raw < n || rest.ptr[0] > 'Z')
             return false;
         relver_str body = relver_sn(rest.ptr + 8, n);
         if (str_starts(rest, "TREE")) {
@@ -161,26 +193,36 @@ static bool makes(struct arena *a, relver_str rest, size_t raw, relver_str tree)
     }
 }
 
+/* The entries: 40 bytes of what stat(2) says, the id, two bytes of flags, the name. */
+static bool all_untouched(struct walk *w, size_t count, relver_str *rest)
+{
+    for (; count > 0; count--) {
+        size_t plain = PLAIN + w->raw;
+        if (rest->len < plain + 8 || number(rest->ptr + plain - 2, 2) & ~(size_t)LENGTH ||
+            memchr(rest->ptr + plain, '\0', rest->len - plain) == NULL ||
+            !untouched(w, rest->ptr))
+            return false;
+        size_t n = (plain + strlen(rest->ptr + plain) + 8) / 8 * 8;
+        if (n > rest->len)
+            return false;
+        *rest = str_from(*rest, n);
+    }
+    return true;
+}
+
 bool loose_clean(struct repo *r, struct arena *a, relver_str head)
 {
+    struct walk w = {.repo = r, .arena = a, .up = "", .raw = head.len / 2, .last = ""};
     struct fail ignored;
     struct stat st;
     relver_str text, tree;
-    if (lstat(arena_printf(a, "%s/index", r->own.path), &st) != 0 || head.ptr == NULL ||
+    if (fstatat(r->own.fd, "index", &st, AT_SYMLINK_NOFOLLOW) != 0 || head.ptr == NULL ||
         !fs_read_if(&r->own, a, "index", &text, &ignored) || text.len < HEADER ||
         !str_starts(text, "DIRC") || number(text.ptr + 4, 4) > 3 || !tree_of(r, a, head, &tree))
         return false;
-    size_t raw = head.len / 2, count = number(text.ptr + 8, 4);
     relver_str rest = str_from(text, HEADER);
-    for (; count > 0; count--) {
-        if (rest.len < PLAIN + raw + 8 || number(rest.ptr + 40 + raw, 2) & ~(size_t)LENGTH ||
-            memchr(rest.ptr + PLAIN + raw, '\0', rest.len - PLAIN - raw) == NULL ||
-            !untouched(r, a, rest.ptr, raw, &st.st_mtim))
-            return false;
-        size_t n = (PLAIN + raw + strlen(rest.ptr + PLAIN + raw) + 8) / 8 * 8;
-        if (n > rest.len)
-            return false;
-        rest = str_from(rest, n);
-    }
-    return makes(a, rest, raw, tree);
+    w.index = st.st_mtim;
+    for (const char *p = r->root->below; (p = strchr(p, '/')) != NULL; p++)
+        w.up = arena_printf(a, "../%s", w.up);
+    return all_untouched(&w, number(text.ptr + 8, 4), &rest) && makes(a, rest, w.raw, tree);
 }
