@@ -1,5 +1,4 @@
 #define _POSIX_C_SOURCE 200809L
-#include "names.h"
 #include "repo_parts.h"
 #include "str.h"
 
@@ -376,7 +375,8 @@ bool repo_below(struct repo *r, relver_str commit, relver_str head, bool *below,
 
 /* A walk that counts its commits and meets tagged ones. */
 struct meeting {
-    struct names tagged; /* the commits */
+    const struct repo_tag *tags;
+    size_t *heads, *next, mask; /* from the hash of a commit to its tags, counted from 1 */
     struct arena *arena;
     relver_str *met;
     size_t count, most; /* of met */
@@ -386,6 +386,38 @@ struct meeting {
     char parent[65]; /* .. which this is */
 };
 
+/* An id is as good as random already: of ten thousand, names.c would spend as long on hashes and
+   memory as git does on the walk. */
+static size_t hash(relver_str oid)
+{
+    size_t h = 0;
+    for (size_t i = 0; i < 8; i++)
+        h = h << 4 ^ (size_t)(unsigned char)oid.ptr[i] * 9;
+    return h;
+}
+
+static void index_tags(struct meeting *m, size_t n)
+{
+    m->mask = 1;
+    while (m->mask < n)
+        m->mask = m->mask * 2 + 1;
+    m->heads = arena_alloc(m->arena, (m->mask + 1) * sizeof *m->heads);
+    m->next = arena_alloc(m->arena, (n + 1) * sizeof *m->next);
+    for (size_t i = 1; i <= n; i++) {
+        size_t *at = &m->heads[hash(m->tags[i - 1].commit) & m->mask];
+        m->next[i] = *at;
+        *at = i;
+    }
+}
+
+static bool tagged(const struct meeting *m, relver_str oid)
+{
+    size_t i = m->heads[hash(oid) & m->mask];
+    while (i > 0 && !relver_eq(m->tags[i - 1].commit, oid))
+        i = m->next[i];
+    return i > 0;
+}
+
 static bool meet(void *data, relver_str oid, relver_str parents)
 {
     struct meeting *m = data;
@@ -394,7 +426,7 @@ static bool meet(void *data, relver_str oid, relver_str parents)
     if (parents.ptr != NULL && parents.len == oid.len)
         memcpy(m->parent, parents.ptr, parents.len);
     m->walked++;
-    if (m->count == m->most || names_get(&m->tagged, 0, oid) == NULL)
+    if (m->count == m->most || !tagged(m, oid))
         return true;
     *ARENA_NEW(m->arena, m->met, m->count) =
         relver_sn(arena_dup(m->arena, oid.ptr, oid.len), oid.len);
@@ -405,8 +437,8 @@ static bool meet(void *data, relver_str oid, relver_str parents)
    first misses more of head than the first does. */
 enum { BESIDE = 10 };
 
-static bool measure(struct repo *r, struct meeting *m, relver_str head,
-                    const struct repo_tag *tags, size_t n, size_t *distance, struct fail *f)
+static bool measure(struct repo *r, struct meeting *m, relver_str head, size_t *distance,
+                    struct fail *f)
 {
     m->most = BESIDE;
     m->first = m->straight = true;
@@ -420,9 +452,9 @@ static bool measure(struct repo *r, struct meeting *m, relver_str head,
         m->walked = m->straight ? m->walked : 0;
         if (!m->straight && !r->ops->walk(r, head, m->met[k], meet, m, f))
             return false;
-        for (size_t i = 0; i < n; i++)
-            if (relver_eq(tags[i].commit, m->met[k]))
-                distance[i] = m->walked;
+        for (size_t i = m->heads[hash(m->met[k]) & m->mask]; i > 0; i = m->next[i])
+            if (relver_eq(m->tags[i - 1].commit, m->met[k]))
+                distance[i - 1] = m->walked;
     }
     return true;
 }
@@ -430,16 +462,17 @@ static bool measure(struct repo *r, struct meeting *m, relver_str head,
 bool repo_distances(struct repo *r, struct arena *a, const struct repo_tag *tags, size_t n,
                     relver_str head, size_t *distance, struct fail *f)
 {
-    struct meeting m = {.arena = a};
+    struct meeting m = {.arena = a, .tags = tags};
     bool here = false;
     for (size_t i = 0; i < n; i++) {
         bool at_head = relver_eq(tags[i].commit, head);
         distance[i] = at_head ? 0 : SIZE_MAX;
         here = here || at_head;
-        names_put(a, &m.tagged, 0, tags[i].commit, &m);
     }
-    return here || n == 0 || /* no other is nearer, and a shallow clone could not be walked */
-           measure(r, &m, head, tags, n, distance, f);
+    if (here || n == 0) /* no other is nearer, and a shallow clone could not be walked */
+        return true;
+    index_tags(&m, n);
+    return measure(r, &m, head, distance, f);
 }
 
 /*-- the rest is the backend's -------------------------------------------------------------------*/
