@@ -47,6 +47,7 @@ SETS = [
     ("changesets-300", "@changesets/cli", 100, (300, 100), (300, 100)),
     ("changesets-10000", "1,000 packages", 1 / 10, (10000, 1000), (1000, 100)),
 ]
+MEMORY = 500_000_000  # bytes that the copies need, and some room
 PEAK_KB = 10_000  # of relver with 300 packages
 WORDS = {"nearest-tag": "nearest of 10,000 tags", "latest-tag": "latest of 10,000 tags",
          "commit-and-tag": "bump, commit and tag", "next-version": "next of 10,000 commits",
@@ -163,7 +164,9 @@ def took(command, path, n, python):
 
 def lines(rounds, scratch, python, changesets):
     """As table.py's; floor: relver saying its own version. What writes does it in memory."""
-    memory = "/dev/shm" if os.path.isdir("/dev/shm") else scratch
+    memory = scratch
+    if os.path.isdir("/dev/shm") and shutil.disk_usage("/dev/shm").free > MEMORY:
+        memory = "/dev/shm"
     have = {"python": python}
     have.update((name, shutil.which(name)) for name in ("git", "npm", "git-cliff"))
     out = []
