@@ -709,6 +709,8 @@ static void drop_blanks(struct text *out)
 
 /*-- prettier's Markdown, as far as changelogs have it -------------------------------------------*/
 
+enum line_kind { LINE_TEXT, LINE_ITEM, LINE_AS_IS, LINE_HEADING, LINE_FENCE };
+
 /* Its marks of lists and emphasis, its indents and empty lines, and what it escapes. It also lays
    out tables and the code in fences, numbers lists anew, gives one behind another other marks, and
    writes headings with #; all that is left as it is. */
@@ -717,7 +719,7 @@ struct layout {
     size_t fence; /* the ticks around the code that the line is in; 0: none */
     struct { size_t from, to; } list[8]; /* where what is in its items begins: here, and there */
     size_t depth;
-    enum { LINE_TEXT, LINE_ITEM, LINE_AS_IS, LINE_HEADING, LINE_FENCE } last; /* in no list */
+    enum line_kind last; /* in no list */
     bool gap, loose; /* an empty line has been; there is one somewhere */
 };
 
@@ -799,8 +801,9 @@ static void add_line(struct layout *l, relver_str line)
     relver_str s = str_from(line, in);
     size_t ticks = str_starts(s, "```") || str_starts(s, "~~~") ? run_of(s, 0) : 0;
     size_t mark = item_mark(s), digits = str_span(s, "0123456789");
-    int kind = ticks > 0 ? LINE_FENCE : str_starts(s, "#") ? LINE_HEADING : mark > 0 ? LINE_ITEM
-               : str_span(s, "|<>") > 0 ? LINE_AS_IS : LINE_TEXT;
+    enum line_kind kind = ticks > 0 ? LINE_FENCE : str_starts(s, "#") ? LINE_HEADING
+                          : mark > 0 ? LINE_ITEM
+                          : str_span(s, "|<>") > 0 ? LINE_AS_IS : LINE_TEXT;
     if (s.len == 0) {
         l->gap = true;
         text_adds(l->out, l->fence > 0 ? "\n" : "");
@@ -813,7 +816,7 @@ static void add_line(struct layout *l, relver_str line)
         from = l->list[l->depth - 1].from;
         to = l->list[l->depth - 1].to;
     }
-    bool other = kind != (int)l->last || kind > LINE_AS_IS;
+    bool other = kind != l->last || kind > LINE_AS_IS;
     bool apart = l->fence == 0 && (l->gap || (l->loose && l->depth == 0 && other));
     if (kind == LINE_TEXT && in >= from + 4 && (l->gap || l->last == LINE_AS_IS))
         kind = LINE_AS_IS;

@@ -616,7 +616,7 @@ static int bump(struct context *ctx, struct release *release)
     if (!aim_at(ctx, pr, &sets, release))
         return ctx->fail.status;
     if (aimed(ctx, pr, &sets) && !(prepare(ctx, pr, &sets, &plan, release) &&
-                            (ctx->opt.dry_run || put(ctx, pr, &plan, release))))
+                                   (ctx->opt.dry_run || put(ctx, pr, &plan, release))))
         return ctx->fail.status;
     struct list rest = remains(ctx, pr, &plan);
     if (ctx->opt.json)

@@ -3,40 +3,43 @@
 #define _POSIX_C_SOURCE 200809L
 #define _DARWIN_C_SOURCE 1 /* macOS: the nanoseconds of a file's times */
 #include "repo_parts.h"
+#include "shared.h"
 #include "str.h"
 
-#include <dlfcn.h>
 #include <fcntl.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #ifdef __APPLE__
+#define SONAME "libz.1.dylib"
 #define st_mtim st_mtimespec
 #define st_ctim st_ctimespec
+#else
+#define SONAME "libz.so.1"
 #endif
 
 /*-- objects, as gitformat-loose(5) has them -----------------------------------------------------*/
 
 enum { MOST = 16 << 20, FULL = -5 }; /* bytes of an object; Z_BUF_ERROR */
 
+static struct {
+    int (*uncompress)(unsigned char *to, unsigned long *room, const unsigned char *from,
+                      unsigned long n);
+} zlib;
+
 /* By zlib, which git itself cannot do without. */
 static bool inflate(struct arena *a, relver_str packed, relver_str *out)
 {
-    static int (*uncompress)(unsigned char *to, unsigned long *room, const unsigned char *from,
-                             unsigned long n);
-    if (uncompress == NULL) {
-        void *zlib = dlopen("libz.so.1", RTLD_NOW | RTLD_LOCAL);
-        void *found = zlib != NULL ? dlsym(zlib, "uncompress") : NULL;
-        if (found == NULL)
-            return false;
-        memcpy(&uncompress, &found, sizeof found);
-    }
+    static const struct shared_function functions[] = {{"uncompress", 0}};
+    if (zlib.uncompress == NULL && shared_open(a, SONAME, functions, 1, &zlib) != NULL)
+        return false;
     int got = FULL;
     for (size_t room = packed.len * 4 + 256; got == FULL && room <= MOST; room *= 4) {
         char *to = arena_alloc(a, room);
         unsigned long n = room;
-        got = uncompress((unsigned char *)to, &n, (const unsigned char *)packed.ptr, packed.len);
+        got = zlib.uncompress((unsigned char *)to, &n, (const unsigned char *)packed.ptr,
+                              packed.len);
         *out = relver_sn(to, n);
     }
     return got == 0;

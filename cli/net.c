@@ -90,8 +90,9 @@ bool net_get(struct arena *a, struct net_request *requests, size_t n, struct fai
 
 #else
 
+#include "shared.h"
+
 #include <curl/curl.h>
-#include <dlfcn.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdint.h>
@@ -120,23 +121,15 @@ static struct {
 /* Fills `curl`. NULL, or why it cannot be used. */
 static const char *load(struct arena *a)
 {
-    static const struct {
-        const char *name;
-        size_t offset;
-    } functions[] = {
+    static const struct shared_function functions[] = {
 #define X(name) {"curl_" #name, offsetof(__typeof__(curl), name)},
         FUNCTIONS(X)
 #undef X
     };
-    void *library = dlopen(SONAME, RTLD_NOW | RTLD_LOCAL);
-    if (library == NULL)
-        return SONAME " cannot be loaded";
-    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
-        void *found = dlsym(library, functions[i].name);
-        if (found == NULL)
-            return arena_printf(a, SONAME " has no %s", functions[i].name);
-        memcpy((char *)&curl + functions[i].offset, &found, sizeof found);
-    }
+    const char *why = shared_open(a, SONAME, functions, sizeof functions / sizeof *functions,
+                                  &curl);
+    if (why != NULL)
+        return why;
     const curl_version_info_data *is = curl.version_info(CURLVERSION_NOW);
     if (is->version_num < 0x075500)
         return arena_printf(a, SONAME " is libcurl %s, older than 7.85", is->version);

@@ -83,6 +83,12 @@ static bool is_oid(relver_str s)
     return (s.len == 40 || s.len == 64) && str_span(s, "0123456789abcdef") == s.len;
 }
 
+void repo_forget(struct repo *r)
+{
+    if (r->tables)
+        r->packed.ptr = NULL;
+}
+
 static bool read_packed(struct repo *r, struct fail *f)
 {
     if (r->packed.ptr != NULL && (r->tables || fs_same(&r->common, "packed-refs", &r->mark)))
@@ -573,8 +579,7 @@ bool repo_changes(struct repo *r, struct arena *a, const char *const *paths, siz
 static bool free_to_write(struct repo *r, struct arena *a, const char *const *names, size_t n,
                           struct fail *f)
 {
-    if (r->tables)
-        r->packed.ptr = NULL;
+    repo_forget(r);
     child_stop(&r->objects); /* a git of our own holds no lock */
     for (size_t i = 0; i < n; i++) {
         bool common = names[i][0] == 'r' || names[i][0] == 'p'; /* refs/.., packed-refs */
@@ -667,8 +672,7 @@ bool repo_tag(struct repo *r, struct arena *a, relver_str name, relver_str commi
     if (there.oid.ptr == NULL) {
         if (!r->ops->tag(r, a, name, commit, message, sign, f))
             return false;
-        if (r->tables)
-            r->packed.ptr = NULL;
+        repo_forget(r);
         return settle(r, ref, f) && repo_ref(r, a, ref, oid, f) &&
                (oid->ptr != NULL || moved_fail(r, f, ref)) &&
                (!sign || is_signed(r, a, ref, *oid, f));

@@ -22,7 +22,8 @@ bool library_open(struct repo *r, const char **why)
 
 #else
 
-#include <dlfcn.h>
+#include "shared.h"
+
 #include <git2.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,27 +64,17 @@ static struct {
 
 /*-- the library ---------------------------------------------------------------------------------*/
 
-/* Fills `git`. NULL, or why it cannot be used. The library stays loaded until the process ends:
-   some of what it brings along cannot be unloaded. */
+/* Fills `git`. NULL, or why it cannot be used. */
 static const char *load(struct arena *a)
 {
-    static const struct {
-        const char *name;
-        size_t offset;
-    } functions[] = {
+    static const struct shared_function functions[] = {
 #define X(name) {"git_" #name, offsetof(__typeof__(git), name)},
         FUNCTIONS(X)
 #undef X
     };
-    void *library = dlopen(SONAME, RTLD_NOW | RTLD_LOCAL);
-    if (library == NULL)
-        return SONAME " cannot be loaded";
-    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
-        void *found = dlsym(library, functions[i].name);
-        if (found == NULL)
-            return arena_printf(a, SONAME " has no %s", functions[i].name);
-        memcpy((char *)&git + functions[i].offset, &found, sizeof found);
-    }
+    const char *why = shared_open(a, SONAME, functions, sizeof functions / sizeof *functions, &git);
+    if (why != NULL)
+        return why;
     int major, minor, patch;
     git.libgit2_version(&major, &minor, &patch);
     if (major != LIBGIT2_VER_MAJOR || minor != LIBGIT2_VER_MINOR)

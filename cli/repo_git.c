@@ -13,8 +13,8 @@ enum { ARGS = 24 };
 
 /* What surrounds relver when a hook of git starts it would lead git astray. A password can be asked
    for on a terminal only; messages stay as they are documented. What is replaced or grafted here
-   alone is not what is published. core.fsync: what exit code 0
-   promised must survive a power cut, and git by itself leaves that to the file system. */
+   alone is not what is published. core.fsync: what exit code 0 promised must survive a power cut,
+   and git by itself leaves that to the file system. */
 #define SURROUNDINGS \
     "LC_ALL=C", "GIT_OPTIONAL_LOCKS=0", "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", \
     "GIT_PREFIX", "GIT_LITERAL_PATHSPECS=1", "GIT_NO_REPLACE_OBJECTS=1", \
@@ -274,7 +274,7 @@ static bool git_changes(struct repo *r, struct arena *a, const char *const *path
     relver_str head;
     *out = NULL;
     *count = 0;
-    if (!repo_head(r, a, &head, f) || (n == 0 && loose_clean(r, a, head)))
+    if (n == 0 && (!repo_head(r, a, &head, f) || loose_clean(r, a, head)))
         return f->status == 0;
     if (!run_on(a, &args, paths, n, &ran, f) ||
         !done(r, a, &ran, "the work tree cannot be read", f))
@@ -515,8 +515,7 @@ static bool git_move(struct repo *r, struct arena *a, const char *ref, relver_st
     bool heard = run(a, &job, &ran, f);
     if (heard && ran.status == 0)
         return true;
-    if (r->tables)
-        r->packed.ptr = NULL;
+    repo_forget(r);
     if (!repo_ref(r, a, ref, &now, heard ? f : &look)) {
         f->state = arena_printf(a, "half way, perhaps '%s' has moved", ref);
         return false;

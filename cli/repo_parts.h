@@ -96,6 +96,9 @@ bool tree_next(relver_str *rest, size_t bytes, relver_str *mode, relver_str *nam
 
 bool repo_fail(const struct repo *r, struct fail *f, const char *what, const char *why);
 
+/* Once something has changed: git's tables are asked anew. packed-refs is looked at each time. */
+void repo_forget(struct repo *r);
+
 /* A ref that does not say what it should: exit code 4. */
 bool moved_fail(const struct repo *r, struct fail *f, const char *ref);
 
