@@ -9,8 +9,10 @@ import math
 import os
 import statistics
 import subprocess
+import shutil
 import sys
 
+import lookups
 import process
 
 # work, peer, goal, rows where the peer would take minutes for a million, floor
@@ -47,6 +49,7 @@ WORDS = {"semver-parse": "SemVer, parse", "pep440-parse": "PEP 440, parse",
          "semver-sort": "SemVer, parse and sort", "range-match": "requirement and version, match",
          "toml-edit": "TOML, replace a version", "json-find": "5 MB of JSON, find a version"}
 WORDS.update(process.WORDS)
+WORDS.update(lookups.WORDS)
 
 
 def run(command, work, data, rows):
@@ -126,6 +129,7 @@ def main():
     python = programs.get("python", "").split(" ")[0]
     lines = table(*measure(programs, data, rounds))
     lines += process.lines(rounds, data, python, programs.get("changesets"))
+    lines += lookups.lines(rounds, data, shutil.which)
     for r in lines:
         if not r["reached"]:
             r["reason"] = REASONS.get((r["work"], r["peer"]), "unknown")
