@@ -1,11 +1,11 @@
-/* lookups - the least that many requests cost: libcurl without relver
+/* lookups - the least that 1,000 requests cost: libcurl without relver
 
-   usage: lookups URL N    asks for URL/pNNNN?write=true, from 0000 on, 256 at once. */
+   usage: lookups URL    asks for URL/pNNNN?write=true, from 0000 on, 256 at once. */
 #include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { AT_ONCE = 256 };
+enum { COUNT = 1000, AT_ONCE = 256 };
 
 static size_t ignore(char *bytes, size_t size, size_t n, void *data)
 {
@@ -38,7 +38,8 @@ static int collect(CURLM *multi)
         long status = 0;
         curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
         if (m->data.result != CURLE_OK || status != 200) {
-            fprintf(stderr, "lookups: %s, status %ld\n", curl_easy_strerror(m->data.result), status);
+            fprintf(stderr, "lookups: status %ld, %s\n", status,
+                    curl_easy_strerror(m->data.result));
             exit(1);
         }
         curl_multi_remove_handle(multi, easy);
@@ -50,17 +51,17 @@ static int collect(CURLM *multi)
 
 int main(int argc, char **argv)
 {
-    int count = argc == 3 ? atoi(argv[2]) : 0, begun = 0, ended = 0, running;
-    if (count == 0) {
-        fputs("usage: lookups URL N\n", stderr);
+    int begun = 0, ended = 0, running;
+    if (argc != 2) {
+        fputs("usage: lookups URL\n", stderr);
         return 2;
     }
     curl_global_init(CURL_GLOBAL_DEFAULT);
     CURLM *multi = curl_multi_init();
     curl_multi_setopt(multi, CURLMOPT_MAX_CONCURRENT_STREAMS, (long)AT_ONCE);
     curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, 8L);
-    while (ended < count) {
-        while (begun < count && begun - ended < AT_ONCE)
+    while (ended < COUNT) {
+        while (begun < COUNT && begun - ended < AT_ONCE)
             ask(multi, argv[1], begun++);
         curl_multi_perform(multi, &running);
         ended += collect(multi);
