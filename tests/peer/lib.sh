@@ -1,8 +1,9 @@
 # lib.sh - for the tests that talk to a server of this directory, in place of tests/cli/lib.sh:
 #     . "$(dirname "$0")/../peer/lib.sh"
+# or behind tests/interop/lib.sh.
 # PEERS is the directory with the compiled servers; without it each test compiles what it uses. A
 # server ends with the test, whatever becomes of that.
-. "$(dirname "$0")/../cli/lib.sh"
+[ "${test_file-}" = "$0" ] || . "$(dirname "$0")/../cli/lib.sh"
 
 peer=$cases/peer
 peer_port='' peer_pid=''

@@ -5,8 +5,8 @@
    GET /KIND/PATH answers with the file DIR/KIND/PATH, where PATH is as it is sent, without what
    follows a '?'; for a directory its index.json. KIND is cargo, npm or pypi: the words of a 404 are
    its own. A request with a token is noted in DIR/tokens, one that knew the answer's etag, a sum of
-   its bytes, in DIR/unchanged. A file may be gzip's. */
-#include "http.h"
+   its bytes, in DIR/unchanged. A document may be gzip's. cargo.h has what cargo itself asks for. */
+#include "cargo.h"
 
 #include <sys/stat.h>
 
@@ -52,6 +52,8 @@ static void answer(const struct request *r, struct answer *a)
     size_t n = strcspn(r->target, "?"), k = 0;
     if (http_header(r, "Authorization") != NULL)
         note("tokens", r, http_header(r, "Authorization"));
+    if (cargo_answer(directory, r, a))
+        return;
     while (k < 2 && strncmp(r->target, kinds[k].start, strlen(kinds[k].start)) != 0)
         k++;
     snprintf(name, sizeof(name), "%s%.*s%s", directory, (int)n, r->target,
@@ -68,7 +70,8 @@ static void answer(const struct request *r, struct answer *a)
         a->status = 304;
         a->body.len = 0;
     }
-    if (a->body.len > 2 && memcmp(a->body.at, "\x1f\x8b", 2) == 0)
+    if (a->body.len > 2 && memcmp(a->body.at, "\x1f\x8b", 2) == 0 &&
+        strncmp(r->target, "/cargo/dl/", 10) != 0)
         http_say(&a->head, "Content-Encoding: gzip\r\n");
     http_say(&a->head, "ETag: ");
     http_say(&a->head, etag);
