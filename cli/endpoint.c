@@ -9,20 +9,23 @@
 enum { MB = 1024 * 1024 };
 
 /* name, kind, variable, address, token; and milliseconds between two requests, seconds and tries of
-   one, bytes of an answer. crates.io asks for one request a second to its API and for none to its
-   index; an npm package with many versions has a document of some 100 MB. */
+   one, bytes of an answer. Then of uploads: variable and address, usual, plain, seconds, rates.
+   crates.io asks for one request a second to its API and for none to its index; an npm package with
+   many versions has a document of some 100 MB, and a cache before it for five minutes. */
 static const struct endpoint endpoints[] = {
     {"crates-io", "cargo", "RELVER_CRATES_IO_INDEX", "https://index.crates.io", NULL,
-     {0, 60, 3, 64 * MB, 0}},
+     {0, 60, 3, 64 * MB, 0}, NULL, NULL, true, true, 600, {5, 600}, {30, 60}},
     {"crates-io-api", "crates", "RELVER_CRATES_IO_API", "https://crates.io", NULL,
-     {1000, 60, 3, 64 * MB, 0}},
+     {1000, 60, 3, 64 * MB, 0}, NULL, NULL, true, true, 600, {0, 0}, {0, 0}},
     {"npm", "npm", "RELVER_NPM_REGISTRY", "https://registry.npmjs.org", "NODE_AUTH_TOKEN",
-     {0, 60, 3, 256 * MB, 0}},
-    {"pypi", "pypi", "RELVER_PYPI_URL", "https://pypi.org", NULL, {0, 60, 3, 64 * MB, 0}},
+     {0, 60, 3, 256 * MB, 0}, NULL, NULL, true, true, 1800, {0, 0}, {0, 0}},
+    {"pypi", "pypi", "RELVER_PYPI_URL", "https://pypi.org", NULL, {0, 60, 3, 64 * MB, 0},
+     "RELVER_PYPI_UPLOAD_URL", "https://upload.pypi.org/legacy/", true, true, 600, {0, 0}, {0, 0}},
     {"testpypi", "pypi", "RELVER_TESTPYPI_URL", "https://test.pypi.org", NULL,
-     {0, 60, 3, 64 * MB, 0}},
+     {0, 60, 3, 64 * MB, 0}, "RELVER_TESTPYPI_UPLOAD_URL", "https://test.pypi.org/legacy/", true,
+     true, 600, {0, 0}, {0, 0}},
     {"github", "github", "GITHUB_API_URL", "https://api.github.com", NULL,
-     {0, 60, 3, 64 * MB, 0}},
+     {0, 60, 3, 64 * MB, 0}, NULL, NULL, true, false, 0, {0, 0}, {0, 0}},
 };
 
 enum { ENDPOINTS = sizeof endpoints / sizeof *endpoints };
@@ -55,6 +58,22 @@ static bool bad(struct arena *a, struct fail *fail, const char *path, const stru
     return false;
 }
 
+/* PyPI's files go to another address than they are read from; of an index that is somebody's own
+   it is the same. */
+static void find_upload(struct arena *a, struct endpoint *e, bool own)
+{
+    const char *told = e->upload_variable != NULL ? getenv(e->upload_variable) : NULL;
+    if (net_is_loopback(e->url))
+        e->fresh = e->update = (struct upload_rate){0, 0};
+    if (own)
+        e->upload = arena_printf(a, "%s/", e->url);
+    else if (told != NULL && *told != '\0')
+        e->upload = told;
+    else if (!e->usual && e->upload != NULL)
+        e->upload = arena_printf(a, "%s/legacy/", e->url);
+    e->usual = e->usual && (told == NULL || e->upload != told);
+}
+
 bool endpoint_find(struct arena *a, const struct config *config, relver_str name,
                    struct endpoint **out, struct fail *fail)
 {
@@ -77,15 +96,20 @@ bool endpoint_find(struct arena *a, const struct config *config, relver_str name
         row = find(endpoint_usual(str_cut(&url, '+')));
         if (row == NULL)
             return bad(a, fail, path, own, "a registry is cargo+.., npm+.. or pypi+..");
-        e->pace = row->pace;
-        e->kind = row->kind;
+        const char *called = e->name;
+        *e = *row;
+        e->name = called;
         e->token = NULL; /* it is not for an address that a repository names */
+        e->plain = strcmp(e->kind, "npm") == 0; /* which is npm's own rule, not the registry's */
+        e->fresh = e->update = (struct upload_rate){0, 0};
         url = str_from(url, str_starts(url, "sparse+") ? 7 : 0);
     }
     while (url.len > 0 && url.ptr[url.len - 1] == '/')
         url.len--;
     e->url = arena_dup(a, url.ptr, url.len);
+    e->usual = row != NULL && own == NULL && strcmp(e->url, row->url) == 0;
+    find_upload(a, e, own != NULL);
     *out = e;
-    return net_is_url(e->url) ||
+    return (net_is_url(e->url) && (e->upload == NULL || net_is_url(e->upload))) ||
            bad(a, fail, path, own, "a registry is asked over https; http is for this machine only");
 }

@@ -14,6 +14,15 @@ struct endpoint {
     const char *url;      /* without a slash at its end */
     const char *token;    /* another one, which has its token; NULL: nobody is told one */
     struct net_pace pace;
+
+    /* what is uploaded */
+    const char *upload_variable, *upload; /* where to, for PyPI's; NULL: where it is read */
+    bool usual;       /* nobody says another address than the table's */
+    bool plain;       /* it takes no version with build metadata, or a local one */
+    unsigned visible; /* seconds until it is seen, at most */
+    struct upload_rate {
+        unsigned burst, gap; /* so many at once, then one in so many seconds; gap 0: any number */
+    } fresh, update;         /* of names that it does not know yet; of those it does */
 };
 
 /* The endpoint of a name: its address is what the environment says, else relver.toml, else the

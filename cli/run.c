@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
@@ -45,7 +46,21 @@ static bool same_name(const char *set, const char *variable)
     return strncmp(set, variable, n) == 0 && variable[n] == '=';
 }
 
-static char **environment(struct arena *a, const char *const *set)
+/* Whether one of those names, or the beginning of some, is a variable's. */
+static bool is_kept(const char *keep, const char *variable)
+{
+    size_t len = strcspn(variable, "=");
+    while (keep != NULL && *keep != '\0') {
+        size_t n = strcspn(keep, " ");
+        bool some = n > 0 && keep[n - 1] == '*';
+        if (some ? strncmp(keep, variable, n - 1) == 0 : n == len && !strncmp(keep, variable, n))
+            return true;
+        keep += n + (keep[n] == ' ');
+    }
+    return keep == NULL;
+}
+
+static char **environment(struct arena *a, const char *keep, const char *const *set)
 {
     size_t count = 0, changes = 0, n = 0;
     while (environ[count] != NULL)
@@ -54,7 +69,7 @@ static char **environment(struct arena *a, const char *const *set)
         changes++;
     char **env = arena_alloc(a, (count + changes + 1) * sizeof *env);
     for (size_t i = 0; i < count; i++) {
-        bool kept = true;
+        bool kept = is_kept(keep, environ[i]);
         for (size_t k = 0; k < changes; k++)
             kept = kept && !same_name(set[k], environ[i]);
         if (kept)
@@ -94,12 +109,21 @@ static bool open_pipe(int fd[2])
     return fcntl(fd[0], F_SETFD, FD_CLOEXEC) == 0 && fcntl(fd[1], F_SETFD, FD_CLOEXEC) == 0;
 }
 
+/* To a directory, for a program to start in, from `here`; POSIX has no other way but fork. */
+static int move(const char *dir, char here[PATH_MAX])
+{
+    if (dir == NULL || (getcwd(here, PATH_MAX) != NULL && chdir(dir) == 0))
+        return 0;
+    return errno;
+}
+
 /* In the foreground of a terminal it stays in relver's group: it may have to ask for a password. */
 static int spawn(struct arena *a, const struct run *what, const struct pipes *p, pid_t *pid)
 {
     posix_spawn_file_actions_t files;
     posix_spawnattr_t how;
     sigset_t usual;
+    char here[PATH_MAX] = "/";
     short flags = POSIX_SPAWN_SETSIGDEF;
     if (!isatty(STDIN_FILENO))
         flags |= POSIX_SPAWN_SETPGROUP;
@@ -117,8 +141,12 @@ static int spawn(struct arena *a, const struct run *what, const struct pipes *p,
     posix_spawnattr_setsigdefault(&how, &usual);
     posix_spawnattr_setpgroup(&how, 0);
     posix_spawnattr_setflags(&how, flags);
-    int err = posix_spawnp(pid, what->argv[0], &files, &how, (char **)(size_t)what->argv,
-                           environment(a, what->env));
+    int err = move(what->dir, here);
+    if (err == 0)
+        err = posix_spawnp(pid, what->argv[0], &files, &how, (char **)(size_t)what->argv,
+                           environment(a, what->keep, what->env));
+    if (what->dir != NULL && chdir(here) != 0)
+        here[0] = '\0'; /* it is gone; no path of relver's own begins there */
     posix_spawn_file_actions_destroy(&files);
     posix_spawnattr_destroy(&how);
     return err;

@@ -23,6 +23,8 @@ unsigned run_seconds(unsigned usual);
 struct run {
     const char *const *argv; /* ends with NULL */
     const char *const *env;  /* "NAME=VALUE", or "NAME" to take it away; ends with NULL */
+    const char *keep;        /* "NAME PREFIX* ..": only that of relver's environment; NULL: all */
+    const char *dir;         /* where it runs; NULL: where relver does */
     relver_str input;        /* its standard input */
     unsigned seconds;        /* after which it is ended; 0: it may take what it takes */
 };

@@ -1,0 +1,162 @@
+#include "tool.h"
+
+#include "str.h"
+
+#include <string.h>
+
+struct call {
+    struct arena *arena;
+    const struct tool_job *job;
+    struct list argv, env;
+};
+
+static void add(struct call *c, const char *word)
+{
+    list_add(c->arena, &c->argv, word);
+}
+
+static void add_text(struct call *c, const char *option, relver_str text)
+{
+    if (option != NULL)
+        add(c, option);
+    add(c, arena_dup(c->arena, text.ptr, text.len));
+}
+
+static void add_files(struct call *c)
+{
+    for (size_t i = 0; i < c->job->files.count; i++)
+        add(c, c->job->files.at[i]);
+}
+
+/*-- cargo ---------------------------------------------------------------------------------------*/
+
+/* The registry's name and index. cargo takes no other address for crates.io, so where that is
+   elsewhere it gets a name of its own, lest it be the real one that is written to. */
+static void cargo_registry(struct call *c)
+{
+    struct text t = {.arena = c->arena};
+    const struct endpoint *at = c->job->at;
+    const char *name = strcmp(at->name, "crates-io") == 0 ? "relver" : at->name;
+    if (at->usual)
+        return;
+    text_adds(&t, "CARGO_REGISTRIES_");
+    for (const char *s = name; *s != '\0'; s++)
+        text_addc(&t, *s >= 'a' && *s <= 'z' ? (char)(*s - 'a' + 'A') : *s == '-' ? '_' : *s);
+    text_addf(&t, "_INDEX=sparse+%s/", at->url);
+    list_add(c->arena, &c->env, t.ptr);
+    add_text(c, "--registry", relver_s(name));
+}
+
+static void cargo_publish(struct call *c)
+{
+    add(c, "publish");
+    add_text(c, "-p", c->job->name);
+    cargo_registry(c);
+    if (c->job->dirty)
+        add(c, "--allow-dirty");
+}
+
+/*-- npm -----------------------------------------------------------------------------------------*/
+
+static void npm_publish(struct call *c)
+{
+    add(c, "publish");
+    add_files(c);
+    add_text(c, "--tag", c->job->tag);
+    add_text(c, "--registry", relver_s(c->job->at->url));
+}
+
+/* npm would publish a requirement "workspace:*" as it stands. */
+static void pnpm_publish(struct call *c)
+{
+    npm_publish(c);
+    add(c, "--no-git-checks");
+}
+
+/*-- PyPI ----------------------------------------------------------------------------------------*/
+
+/* By its name a registry has what ~/.pypirc says of it; by an address it has not. */
+static void twine_upload(struct call *c)
+{
+    add(c, "upload");
+    add(c, "--non-interactive");
+    add(c, "--disable-progress-bar");
+    add_text(c, c->job->at->usual ? "--repository" : "--repository-url",
+             relver_s(c->job->at->usual ? c->job->at->name : c->job->at->upload));
+    list_add(c->arena, &c->env, "TWINE_REPOSITORY_URL");
+    list_add(c->arena, &c->env, "TWINE_REPOSITORY");
+    add(c, "--");
+    add_files(c);
+}
+
+static void uv_publish(struct call *c)
+{
+    add(c, "publish");
+    add_text(c, "--publish-url", relver_s(c->job->at->upload));
+    add(c, "--");
+    add_files(c);
+}
+
+/*-- all of them ---------------------------------------------------------------------------------*/
+
+/* What every tool keeps; and a crate is built before it is uploaded. */
+#define EVERY \
+    "PATH HOME TMPDIR LANG LC_* TERM USER LOGNAME XDG_* SSL_CERT_* http_proxy https_proxy " \
+    "all_proxy no_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY CI GITHUB_* GITLAB_CI " \
+    "ACTIONS_ID_TOKEN_* "
+#define CARGO EVERY \
+    "CARGO_* RUSTUP_* RUSTC* RUSTFLAGS CC CXX AR CFLAGS CXXFLAGS LDFLAGS LD_LIBRARY_PATH " \
+    "PKG_CONFIG_* OPENSSL_* PROTOC"
+#define NPM EVERY "npm_config_* NPM_CONFIG_* NODE_* NPM_TOKEN NPM_ID_TOKEN PNPM_HOME"
+#define PYPI EVERY "TWINE_* UV_* PYTHON* VIRTUAL_ENV PYPI_ID_TOKEN TESTPYPI_ID_TOKEN"
+
+typedef void arguments(struct call *c);
+
+/* Of the rows of a kind the first whose program is there. */
+static const struct tool {
+    const char *kind, *program;
+    bool workspace; /* it is for packages of such a one, and nothing else is */
+    const char *keep;
+    arguments *act[TOOL_ACTS];
+} tools[] = {
+    {"cargo", "cargo", false, CARGO, {cargo_publish}},
+    {"npm", "npm", false, NPM, {npm_publish}},
+    {"npm", "pnpm", true, NPM, {pnpm_publish}},
+    {"pypi", "twine", false, PYPI, {twine_upload}},
+    {"pypi", "uv", false, PYPI, {uv_publish}},
+};
+
+bool tool_find(struct arena *a, const struct tool_job *job, struct run *out, struct fail *fail)
+{
+    const struct tool *first = NULL, *found = NULL;
+    for (const struct tool *t = tools; t < tools + sizeof tools / sizeof *tools; t++)
+        if (strcmp(t->kind, job->at->kind) == 0 && t->workspace == job->workspace &&
+            t->act[job->act] != NULL) {
+            first = first == NULL ? t : first;
+            found = found == NULL && run_has(a, t->program) ? t : found;
+        }
+    if (found == NULL)
+        return fail_set(fail, a, 1, "tool", NULL, "nothing changed",
+                        arena_printf(a, "install %s, then run the same command again",
+                                     first->program),
+                        "%s is not on PATH, and '%.*s' needs it", first->program, STR(job->name));
+    struct call c = {a, job, {NULL, 0}, {NULL, 0}};
+    list_add(a, &c.env, "GITHUB_TOKEN"); /* of the forge, which no registry should see */
+    add(&c, found->program);
+    found->act[job->act](&c);
+    list_add(a, &c.argv, NULL);
+    list_add(a, &c.env, NULL);
+    *out = (struct run){.argv = c.argv.at, .env = c.env.at, .keep = found->keep, .dir = job->root};
+    return true;
+}
+
+const char *tool_line(struct arena *a, const struct run *what)
+{
+    struct text t = {.arena = a};
+    for (size_t i = 0; what->env[i] != NULL; i++)
+        if (strchr(what->env[i], '=') != NULL)
+            text_addf(&t, "%s ", what->env[i]);
+    for (size_t i = 0; what->argv[i] != NULL; i++)
+        text_addf(&t, "%s%s", i > 0 ? " " : "", what->argv[i]);
+    return t.ptr;
+}
