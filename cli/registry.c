@@ -130,9 +130,10 @@ static bool npm_read(struct reading *r, relver_str body)
 }
 
 /* npm says so in JSON; a page in between does not. */
-static bool npm_absent(relver_str body)
+static bool npm_absent(struct reading *r, relver_str body)
 {
     relver_node node;
+    (void)r;
     return relver_find(body, RELVER_JSON, relver_s(""), &node, NULL) == RELVER_OK;
 }
 
@@ -182,9 +183,10 @@ static bool cargo_read(struct reading *r, relver_str body)
 }
 
 /* In whatever words, but no page for people. */
-static bool not_html(relver_str body)
+static bool not_html(struct reading *r, relver_str body)
 {
     relver_str start = str_trim(body);
+    (void)r;
     start.len = start.len < 64 ? start.len : 64;
     return str_seek(start, relver_s("<html")).ptr == NULL &&
            str_seek(start, relver_s("<!doctype")).ptr == NULL;
@@ -274,10 +276,159 @@ static void pypi_visit(struct reading *r)
     }
 }
 
+/*-- PyPI's older form, of PEP 503: a page with a link for each file -----------------------------*/
+
+#define BLANKS " \t\r\n\f"
+
+/* The inside of the next whole tag. */
+static bool html_tag(relver_str *rest, relver_str *tag)
+{
+    char quote = '\0';
+    for (;;) {
+        str_cut(rest, '<');
+        if (!str_starts(*rest, "!--"))
+            break;
+        relver_str end = str_seek(*rest, relver_s("-->"));
+        *rest = end.ptr != NULL ? str_behind(*rest, end) : relver_s("");
+    }
+    *tag = *rest;
+    for (size_t n = 0; n < rest->len; n++) {
+        char c = rest->ptr[n];
+        if (c == '>' && quote == '\0') {
+            tag->len = n;
+            *rest = str_from(*rest, n + 1);
+            return true;
+        }
+        if (c == '"' || c == '\'')
+            quote = quote == '\0' ? c : quote == c ? '\0' : quote;
+    }
+    return false;
+}
+
+/* The byte of ASCII that digits name; 0: none. */
+static char coded(relver_str digits, unsigned base)
+{
+    static const char all[] = "0123456789abcdef0123456789ABCDEF";
+    unsigned n = 0;
+    for (size_t i = 0; i < digits.len; i++) {
+        const char *at = digits.ptr[i] != '\0' ? strchr(all, digits.ptr[i]) : NULL;
+        unsigned digit = at != NULL ? (unsigned)(at - all) % 16 : base;
+        if (digit >= base || n > 127)
+            return '\0';
+        n = n * base + digit;
+    }
+    return (char)(n < 128 ? n : 0);
+}
+
+static char entity(relver_str name)
+{
+    int word = str_word("amp|lt|gt|quot|apos", name);
+    return word >= 0                  ? "&<>\"'"[word]
+           : str_starts(name, "#x") ? coded(str_from(name, 2), 16)
+           : str_starts(name, "#")  ? coded(str_from(name, 1), 10) : '\0';
+}
+
+/* With '&' what an attribute says, with '%' an address. What is not understood stays. */
+static relver_str unescape(struct arena *a, relver_str s, char mark)
+{
+    struct text t = {.arena = a};
+    text_adds(&t, "");
+    while (s.len > 0) {
+        relver_str name = str_from(s, 1);
+        name.len = mark == '%' ? 2 : str_until(relver_sn(name.ptr, name.len < 8 ? name.len : 8),
+                                               ";").len;
+        size_t whole = name.len + (mark == '%' ? 1 : 2);
+        char c = s.ptr[0] != mark || whole > s.len ? '\0'
+                 : mark == '%' ? coded(name, 16) : entity(name);
+        text_addc(&t, c != '\0' ? c : s.ptr[0]);
+        s = str_from(s, c != '\0' ? whole : 1);
+    }
+    return relver_sn(t.ptr, t.len);
+}
+
+/* What a tag's attribute says; absent: it has none of that name. */
+static relver_str html_attribute(struct arena *a, relver_str tag, const char *name)
+{
+    relver_str rest = str_from(tag, str_until(tag, BLANKS).len);
+    while (rest.len > 0) {
+        rest = str_from(rest, str_span(rest, BLANKS "/"));
+        relver_str key = str_until(rest, BLANKS "=/"), value = relver_s("");
+        rest = str_from(rest, key.len);
+        relver_str behind = str_from(rest, str_span(rest, BLANKS));
+        if (str_starts(behind, "=")) {
+            rest = str_from(behind, 1 + str_span(str_from(behind, 1), BLANKS));
+            relver_str quote = relver_sn(rest.ptr, str_starts(rest, "'") || str_starts(rest, "\""));
+            rest = str_from(rest, quote.len);
+            value = str_until(rest, quote.len == 0 ? BLANKS : *quote.ptr == '"' ? "\"" : "'");
+            rest = str_from(str_behind(rest, value), value.len < rest.len ? quote.len : 0);
+        }
+        if (str_same(key, relver_s(name)))
+            return unescape(a, value, '&');
+    }
+    return relver_s(NULL);
+}
+
+/* The file is what the address ends in, for those who install it too; a server that lists a
+   directory shortens the text. */
+static void html_link(struct reading *r, relver_str tag)
+{
+    relver_str fragment = html_attribute(r->arena, tag, "href"), file = {NULL, 0};
+    relver_str path = str_until(str_cut(&fragment, '#'), "?");
+    while (path.len > 0)
+        file = str_cut(&path, '/');
+    r->file.name = unescape(r->arena, file, '%');
+    r->file.digest = relver_s(NULL);
+    while (fragment.len > 0) {
+        relver_str value = str_cut(&fragment, '&');
+        if (str_is(str_cut(&value, '='), "sha256"))
+            r->file.digest = relver_s(arena_printf(r->arena, "sha256:%.*s", STR(value)));
+    }
+    relver_str why = html_attribute(r->arena, tag, "data-yanked");
+    r->yanked = why.ptr != NULL;
+    r->why = why.len > 0 ? why : relver_s(NULL);
+    pypi_file(r);
+}
+
+/* A page of somebody else has no file of the project, nor does it call itself its links; that of a
+   project without a file may say only what kind of page it is. */
+static bool html_read(struct reading *r, relver_str body)
+{
+    relver_str tag, rest = body, said = str_seek(body, relver_s("links for "));
+    bool whole = false, simple = false, other = false;
+    size_t links = 0;
+    while (html_tag(&rest, &tag)) {
+        relver_str kind = str_until(tag, BLANKS);
+        whole = whole || str_same(kind, relver_s("/html"));
+        if (str_same(kind, relver_s("a")) && ++links > 0)
+            html_link(r, tag);
+        if (!str_same(kind, relver_s("meta")) ||
+            !str_is(html_attribute(r->arena, tag, "name"), "pypi:repository-version"))
+            continue;
+        simple = str_starts(html_attribute(r->arena, tag, "content"), "1.");
+        other = !simple;
+    }
+    if (said.ptr != NULL)
+        said = str_trim(str_until(str_behind(body, said), "<"));
+    return whole && !other &&
+           (r->list->count > 0 || relver_name_eq(RELVER_PEP440, said, r->list->name) ||
+            (simple && links == 0));
+}
+
 static bool pypi_read(struct reading *r, relver_str body)
 {
+    if (str_starts(str_trim(body), "<"))
+        return html_read(r, body);
     return read_json(r, body, pypi_visit) && r->listed &&
            relver_name_eq(RELVER_PEP440, r->name, r->list->name);
+}
+
+/* pypiserver and devpi say it on a page for people, but of the name that was asked for. */
+static bool pypi_absent(struct reading *r, relver_str body)
+{
+    relver_str name = str_from(relver_s(pypi_path(r->arena, r->list->name)), 8);
+    name.len--;
+    return not_html(r, body) ||
+           str_has(body, arena_printf(r->arena, "%.*s does not exist", STR(name)));
 }
 
 /*-- all of them ---------------------------------------------------------------------------------*/
@@ -291,12 +442,13 @@ static const struct kind {
     const char *accept;
     const char *(*path)(struct arena *a, relver_str name);
     bool (*read)(struct reading *r, relver_str body); /* all of it, and it is about the package */
-    bool (*absent)(relver_str body); /* whether a 404 is the registry's own word */
+    bool (*absent)(struct reading *r, relver_str body); /* a 404 is the registry's own word */
 } kinds[] = {
     {"cargo", RELVER_CARGO, WORD, "text/plain", cargo_path, cargo_read, not_html},
     {"npm", RELVER_NPM, WORD ".~", "application/json", npm_path, npm_read, npm_absent},
-    {"pypi", RELVER_PEP440, WORD ".", "application/vnd.pypi.simple.v1+json", pypi_path, pypi_read,
-     not_html},
+    {"pypi", RELVER_PEP440, WORD ".",
+     "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, "
+     "text/html;q=0.1", pypi_path, pypi_read, pypi_absent},
 };
 
 static const struct kind *kind_of(const struct endpoint *at)
@@ -339,7 +491,7 @@ static void take(struct arena *a, struct listing *l, const struct net_request *r
     if (r->result != NET_ANSWER)
         return;
     l->exists = r->status == 200;
-    l->known = l->exists ? k->read(&reading, r->body) : k->absent(r->body);
+    l->known = l->exists ? k->read(&reading, r->body) : k->absent(&reading, r->body);
     if (l->known)
         return;
     l->etag = NULL;

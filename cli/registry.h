@@ -1,5 +1,5 @@
 /* registry.h - what a registry has of a package: cargo's sparse index, npm's packument, PyPI's
-   simple JSON
+   simple page as JSON or HTML
 
    A registry answers or it does not; there is no third. `known` says which, and without it nothing
    else may be read. */

@@ -297,6 +297,44 @@ echo '<html><a href="demo_py-0.2.0.tar.gz">' | has pypi/simple/demo-py/index.jso
 run relver verify
 refused 4 protocol
 
+try 'PyPI: an index that has only pages'
+pypi_project
+sum=2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881
+has pypi/simple/demo-py/index.json <<HTML # as pypiserver 2.4.2 writes them, and devpi 6.20
+<!DOCTYPE html>
+<html lang="en">
+    <head>
+        <meta charset="utf-8">
+        <title>Links for demo-py</title>
+    </head>
+    <body>
+        <h1>Links for demo-py</h1>
+            <a href="/packages/demo_py-0.1.0.tar.gz#sha256=$sum">demo_py-0.1.0.tar.gz</a><br>
+            <a href="/packages/$linux#sha256=$sum" data-yanked>$linux</a><br>
+            <a href="/packages/$sdist#sha256=$sum">$sdist</a><br>
+    </body>
+</html>
+HTML
+run relver verify
+ok
+out_is 'ok pypi Demo.Py 0.2.0 on pypi: 2 files'
+run relver verify --json
+out_has "{\"name\": \"$sdist\", \"digest\": \"sha256:$sum\"}"
+sed 's/" data-yanked/&="it is &lt;broken&gt;"/; /tar.gz#/s/">/" data-yanked>/' \
+    "$peer/pypi/simple/demo-py/index.json" >said && has pypi/simple/demo-py/index.json <said
+run relver verify
+refused 1 withdrawn
+run relver verify 0.3.0
+refused 1 absent
+printf '<!DOCTYPE html><html lang="en"><head><title>root/dev: links for demo-py</title></head><body>
+</body></html>' | has pypi/simple/demo-py/index.json
+run relver verify
+refused 1 absent
+echo '<html><body><h1>Sign in</h1><a href="/login?for=demo-py">here</a></body></html>' |
+    has pypi/simple/demo-py/index.json
+run relver verify
+refused 4 protocol
+
 try 'PyPI: every file that is expected'
 pypi_project
 echo 'expect = ["*.tar.gz", "*-manylinux*_x86_64.whl", "*-win_amd64.whl", "run:x"]' >relver.toml

@@ -59,6 +59,13 @@ static struct {
      "{\"filename\":\"demo_py-0.2.0.tar.gz\",\"hashes\":{\"sha256\":\"bb\"},\"yanked\":false},"
      "{\"hashes\":{\"sha256\":\"cc\"},\"yanked\":\"no\",\"filename\":\"Demo.Py-0.2-py3-none-any"
      ".whl\"},{\"yanked\":true,\"hashes\":{},\"filename\":\"demo-py-0.1.0.zip\"}]}", {0}},
+    {"pypi", "Demo.Py",
+     "<!DOCTYPE html>\n<html><head><meta name=\"pypi:repository-version\" content=\"1.4\">"
+     "</head><body><!-- <a href=\"demo-py-0.3.0.zip\"> -->\n<a href='../demo_py-0.2.0.tar.gz#sha256"
+     "=bb' data-requires-python=\"&gt;=3.8\">demo..&gt;</a><A HREF=/f/Demo.Py-0.2-py3-none-any.whl"
+     "#sha256=cc data-yanked=\"it&#39;s &lt;b&#x3e;\">x</A><a data-yanked "
+     "href=\"a?b/c/demo-py-0.1.0.zip\"></a>"
+     "<a href=\"/demo%2dpy-0.1.0.zip?x=/y\" data-yanked></a></body>\n</html>", {0}},
 };
 
 static bool ask(struct arena *a, size_t kind, int status, const char *text, size_t n,
@@ -96,7 +103,7 @@ static void test_whole(size_t k)
     CHECK(ask(&a, k, 200, kinds[k].text, strlen(kinds[k].text), &l) && l.known && l.exists);
     const struct published *new = registry_find(&l, relver_s("0.2.0"));
     const struct published *old = registry_find(&l, relver_s("0.1.0"));
-    CHECK(new != NULL && !new->withdrawn && !new->gone && new->count == (k == 2 ? 2 : 1));
+    CHECK(new != NULL && !new->withdrawn && !new->gone && new->count == (k >= 2 ? 2 : 1));
     CHECK(old != NULL && old->withdrawn && !old->gone && old->count == 1);
     CHECK(registry_find(&l, relver_s("0.3.0")) == NULL);
     if (k == 1) {
@@ -110,6 +117,8 @@ static void test_whole(size_t k)
     } else {
         CHECK(new != NULL && relver_eq(new->files[0].digest, relver_s("sha256:bb")));
     }
+    if (k == 3)
+        CHECK(new != NULL && relver_eq(new->why, relver_s("it's <b>")));
     struct listing again = l;
     struct listing *p = &again;
     struct fail fail = {0};
@@ -165,13 +174,52 @@ static void test_absent(size_t k)
         {"<?xml version=\"1.0\"?><Error/>", {true, false, true}},
         {"<!DOCTYPE html><p>404", {false, false, false}},
         {"\n <HTML><p>404", {false, false, false}},
+        {"<html><p>The project demo-py does not exist.", {false, false, true}},
     };
     for (size_t i = 0; i < COUNT(rows) * 2; i++) {
         struct arena a = {0};
         struct listing l = {0};
         const char *text = rows[i / 2].text;
         CHECK(ask(&a, k, i % 2 == 0 ? 404 : 410, text, strlen(text), &l));
-        CHECK_F(!l.exists && l.known == rows[i / 2].known[k], "%s: %s", kinds[k].kind, text);
+        CHECK_F(!l.exists && l.known == rows[i / 2].known[k < 2 ? k : 2], "%s: %s", kinds[k].kind,
+                text);
+        done();
+        arena_free(&a);
+    }
+}
+
+/* What pages there are: of whom, and what they have. */
+static void test_pages(void)
+{
+    static const struct {
+        const char *text;
+        bool known;
+        size_t files;
+    } rows[] = {
+        {"<html><title>root/dev: links for demo-py</title></html>", true, 0},
+        {"<html><h1>Links for Demo_Py </h1></html><!--SERIAL 7-->", true, 0},
+        {"<html><meta content=1.0 name='pypi:repository-version'></html>", true, 0},
+        {"<html><meta content=1.0 name='pypi:repository-version'><a href=x></html>", false, 0},
+        {"<html><meta content=2.0 name='pypi:repository-version'><a href=demo-py-1.zip></html>",
+         false, 0},
+        {"<html><h1>Links for other</h1><a href=other-1.zip>other-1.zip</a></html>", false, 0},
+        {"<html><h1>Simple Index</h1><a href=\"demo-py/\">demo-py</a></html>", false, 0},
+        {"<html><h1>Index of</h1><a href=\"demo_py-1.0%2Bx.1.zip\">demo_..&gt;</a></html>", true,
+         1},
+        {"<html><a = href == demo-py-1.zip data-yanked=''/></html>", false, 0},
+        {"<html><a href=\"demo-py-1&#46;zip&#;%\"></html>", false, 0},
+        {"<html><a href=\"demo-py-1&#46;0.zip#md5=1&amp;sha256=aa\"/></html>", true, 1},
+        {"<html><a href=''><a href><a href=\"#\"><a></html>", false, 0},
+        {"<html><body>sign in to go on</body></html>", false, 0},
+        {"<html><a href=demo-py-1.zip>", false, 0},
+        {"<", false, 0},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct arena a = {0};
+        struct listing l = {0};
+        CHECK(ask(&a, 3, 200, rows[i].text, strlen(rows[i].text), &l));
+        CHECK_F(l.known == rows[i].known && (!l.known || l.count == rows[i].files), "%s",
+                rows[i].text);
         done();
         arena_free(&a);
     }
@@ -185,5 +233,6 @@ int main(void)
         test_changed(k);
         test_absent(k);
     }
+    test_pages();
     return check_done();
 }
