@@ -30,6 +30,7 @@ static bool bad(const struct source *s, const char *at, const char *what)
 /*-- config.json and pre.json --------------------------------------------------------------------*/
 
 #define CONFIG ".changeset/config.json"
+#define PRE ".changeset/pre.json"
 #define UNSAFE "___experimentalUnsafeOptions_WILL_CHANGE_IN_PATCH."
 
 static const char no_yes[] = "false|true";
@@ -102,7 +103,8 @@ static bool read_groups(const struct source *s, struct changeset_config *c)
             *(int *)&g->kind = key;
         } else if (n.depth > depth) {
             g->patterns = arena_more(s->arena, g->patterns, g->pattern_count, sizeof *g->patterns);
-            g->patterns[g->pattern_count++] = str_decode(s->arena, RELVER_JSON, &n);
+            g->patterns[g->pattern_count++] =
+                (struct pattern){str_decode(s->arena, RELVER_JSON, &n), n.value.ptr};
         }
     }
     return true;
@@ -126,8 +128,10 @@ bool changeset_config(struct arena *a, relver_str config, relver_str pre, size_t
                       struct changeset_config *c, struct fail *fail)
 {
     struct source of_config = {a, CONFIG, config, fail};
-    struct source of_pre = {a, ".changeset/pre.json", pre, fail};
+    struct source of_pre = {a, PRE, pre, fail};
     memset(c, 0, sizeof *c);
+    c->text = config;
+    c->pre_text = pre;
     c->rules = rules;
     c->formatted = c->private_too = rules == 2;
     c->base = relver_s("main");
@@ -302,17 +306,19 @@ static void link_needs(struct arena *a, const struct changeset_plan *plan, struc
 
 /*-- groups, and what is left out ----------------------------------------------------------------*/
 
-static bool in_config(struct arena *a, struct fail *fail, relver_str name, const char *what)
+static bool in_config(struct arena *a, const struct changeset_config *c, const char *at,
+                      relver_str name, const char *what, struct fail *fail)
 {
-    return fail_set(fail, a, 2, "changeset", CONFIG, "nothing changed",
-                    "mend it, then run the same command again", "'%.*s' %s", STR(name), what);
+    struct source s = {a, CONFIG, c->text, fail};
+    return bad(&s, at, arena_printf(a, "'%.*s' %s", STR(name), what));
 }
 
-static void join(struct arena *a, struct group *g, struct member *m)
+static void join(struct arena *a, struct group *g, struct member *m, const char *at)
 {
     if (m->mark == g)
         return;
     m->mark = g;
+    m->at = at;
     g->members = arena_more(a, g->members, g->count, sizeof *g->members);
     g->members[g->count++] = m;
 }
@@ -322,15 +328,17 @@ static bool gather(struct arena *a, const struct changeset_plan *plan, struct gr
                    struct fail *fail)
 {
     for (size_t i = 0; i < g->pattern_count; i++) {
-        struct member *one = names_get(&plan->names, 0, g->patterns[i]);
+        const struct pattern *p = &g->patterns[i];
+        struct member *one = names_get(&plan->names, 0, p->name);
         size_t before = g->count;
         if (one != NULL)
-            join(a, g, one);
+            join(a, g, one, p->at);
         for (size_t k = 0; one == NULL && k < plan->member_count; k++)
-            if (glob_path(g->patterns[i], plan->members[k]->name))
-                join(a, g, plan->members[k]);
+            if (glob_path(p->name, plan->members[k]->name))
+                join(a, g, plan->members[k], p->at);
         if (one == NULL && g->count == before)
-            return in_config(a, fail, g->patterns[i], "names no package; of patterns, * is read");
+            return in_config(a, &plan->config, p->at, p->name,
+                             "names no package; of patterns, * is read", fail);
     }
     if (plan->config.rules == 3)
         for (size_t k = g->count = 0; k < plan->member_count; k++)
@@ -364,7 +372,8 @@ static bool settle_group(struct arena *a, struct changeset_plan *plan, struct gr
     for (size_t i = 0; i < g->count; i++) {
         struct member *m = g->members[i];
         if (m->grouped)
-            return in_config(a, fail, m->name, "is in two groups of fixed or linked packages");
+            return in_config(a, &plan->config, m->at, m->name,
+                             "is in two groups of fixed or linked packages", fail);
         m->grouped = true;
         most = m->counter > most ? m->counter : most;
     }
@@ -385,7 +394,7 @@ static bool settle(struct arena *a, struct changeset_plan *plan, struct fail *fa
     for (size_t i = 0; i < c->group_count; i++) {
         struct group *g = &c->groups[i];
         for (size_t k = 0; g->kind == GROUP_USED && k < g->pattern_count; k++)
-            names_put(a, &plan->names, USED, g->patterns[k], g);
+            names_put(a, &plan->names, USED, g->patterns[k].name, g);
         if (g->kind == GROUP_IGNORED ? !gather(a, plan, g, fail)
                                      : g->kind != GROUP_USED && !settle_group(a, plan, g, fail))
             return false;
@@ -394,8 +403,9 @@ static bool settle(struct arena *a, struct changeset_plan *plan, struct fail *fa
     }
     for (size_t i = 0; i < plan->member_count && c->pre != PRE_OFF; i++) {
         const struct member *m = plan->members[i];
+        struct source s = {a, m->path, m->text, fail};
         if (m->counter == UNCOUNTED && (m->grouped || !m->left_out))
-            return in_config(a, fail, m->name, "has a prerelease without a number to count");
+            return bad(&s, m->said.ptr, "this prerelease has no number to count");
     }
     return true;
 }
@@ -605,12 +615,15 @@ bool changeset_snapshot(struct arena *a, struct changeset_plan *plan, relver_str
     relver_str rest = c->snapshot, word;
     struct text t = {.arena = a};
     relver_semver v;
+    relver_node said = {.value = {NULL, 0}};
+    relver_find(c->text, RELVER_JSON, relver_s("snapshot.prereleaseTemplate"), &said, NULL);
     if (c->pre != PRE_OFF)
-        return in_config(a, fail, c->pre_tag, "is the mode that this is in: no snapshot is made");
+        return bad(&(struct source){a, PRE, c->pre_text, fail}, c->pre_tag.ptr,
+                   "in this mode no snapshot is made");
     if (rest.len == 0)
         rest = relver_s(tag.ptr != NULL ? "{tag}-{datetime}" : "{datetime}");
     if (tag.ptr != NULL && !str_has(rest, "{tag}"))
-        return in_config(a, fail, rest, "has no {tag}");
+        return in_config(a, c, said.value.ptr, rest, "has no {tag}", fail);
     for (text_adds(&t, "0.0.0-"); rest.len > 0;) {
         word = str_cut(&rest, '{');
         text_add(&t, word.ptr, word.len);
@@ -619,12 +632,12 @@ bool changeset_snapshot(struct arena *a, struct changeset_plan *plan, relver_str
         word = str_cut(&rest, '}');
         int at = str_word("tag|commit|commit-short|datetime|timestamp", word);
         if (at < 0 || words[at].ptr == NULL)
-            return in_config(a, fail, word, "stands for nothing here");
+            return in_config(a, c, said.value.ptr, word, "stands for nothing here", fail);
         text_add(&t, words[at].ptr, words[at].len);
     }
     plan->snapshot = str_from(relver_sn(t.ptr, t.len), 6);
     if (relver_semver_parse(relver_sn(t.ptr, t.len), &v, NULL) != RELVER_OK)
-        return in_config(a, fail, plan->snapshot, "can be in no version");
+        return in_config(a, c, said.value.ptr, plan->snapshot, "can be in no version", fail);
     for (size_t i = 0; i < plan->count; i++) {
         struct move *m = plan->moves[i];
         if (m->level > LEVEL_NONE)

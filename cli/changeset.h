@@ -19,7 +19,7 @@ extern const char *const level_names[]; /* ends with NULL */
 /* Names, or patterns of them. */
 struct group {
     enum { GROUP_IGNORED, GROUP_USED, GROUP_FIXED, GROUP_LINKED } kind; /* used: of changesets */
-    relver_str *patterns;
+    struct pattern { relver_str name; const char *at; } *patterns;
     size_t pattern_count;
     struct member **members; /* filled by changeset_plan */
     size_t count;
@@ -28,6 +28,7 @@ struct group {
 /* .changeset/config.json and pre.json. */
 struct changeset_config {
     size_t rules; /* 2 or 3 */
+    relver_str text, pre_text;
     struct group *groups;
     size_t group_count;
     int minor;          /* updateInternalDependencies: minor, not patch */
@@ -71,6 +72,7 @@ struct need {
     enum need_kind kind;
     relver_eco eco;
     relver_str text;
+    const struct place *place; /* the caller's */
     struct need *next; /* private: of the same two */
 };
 
@@ -78,6 +80,8 @@ struct need {
 struct member {
     relver_str name, dir; /* dir: "packages/a/", for requirements that are paths */
     relver_str version;   /* a SemVer, in every ecosystem; absent: none */
+    const char *path;     /* of the file that says it, its text, and there how it says it */
+    relver_str text, said;
     bool unpublished;     /* private */
     struct need *needs;   /* in the order of their kinds */
     size_t need_count;
@@ -88,6 +92,7 @@ struct member {
     struct edge { struct member *from; struct need *needs, *why; enum level level; } *by;
     size_t by_count, counter;
     const void *mark;
+    const char *at; /* in config.json, what put it into its group */
     struct need *asked;
     bool left_out, grouped;
 };

@@ -250,9 +250,13 @@ bool notes_read(struct arena *a, const struct project *pr, const struct unit *u,
     s = changelog_find(&text, u->scheme, version);
     if (s == NULL && passport_stage(u, version) != STAGE_STABLE)
         s = text.unreleased;
-    if (s == NULL)
-        return fail_set(fail, a, 1, "changelog", text.path, "nothing changed",
-                        "relver check changelog", "%.*s has no section", STR(version));
+    if (s == NULL) {
+        fail_set(fail, a, 1, "changelog", text.path, "nothing changed", "relver check changelog",
+                 "%.*s has no section", STR(version));
+        fail->line = text.count > 0 ? text.sections->title + 1 : 1; /* where it should begin */
+        fail->col = 1;
+        return false;
+    }
     *notes = changelog_notes(a, &text, s);
     *changes = changelog_lines(a, &text, s);
     return true;

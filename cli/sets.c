@@ -83,6 +83,11 @@ static void add_member(struct arena *a, const struct project *pr, const struct u
     }
     if (u->count > 1 || !is_root(pr, u->packages[0]))
         m->version = str_spelt(a, u->scheme, u->version, RELVER_SEMVER);
+    if (u->anchor != NULL) {
+        m->path = u->anchor->file->path;
+        m->text = u->anchor->file->text;
+        m->said = u->anchor->text;
+    }
     s->plan.members[s->plan.member_count++] = m;
 }
 
@@ -129,7 +134,7 @@ static bool need_of(const struct sets *s, const struct place *p, relver_str key,
     if (p == NULL || p->kind != PLACE_REQUIREMENT || p->package == NULL ||
         str_is(p->table, "overrides") || str_starts(p->table, "catalog "))
         return false;
-    *n = (struct need){member_of(s, p->package), kind_of(key), p->eco, p->text, NULL};
+    *n = (struct need){member_of(s, p->package), kind_of(key), p->eco, p->text, p, NULL};
     return true;
 }
 
@@ -169,10 +174,10 @@ static bool whole(struct arena *a, const struct changeset_plan *plan, struct fai
             for (size_t l = k + 1; n->on->left_out && l < m->need_count; l++)
                 last = last && (m->needs[l].on != n->on || m->needs[l].kind == NEED_DEV);
             if (last && n->on->left_out && n->kind != NEED_DEV && changeset_joins(a, plan, n))
-                return fail_set(fail, a, 2, "changeset", ".changeset/config.json",
-                                "nothing changed", "mend it, then run the same command again",
-                                "'%.*s' requires '%.*s', which is ignored or private",
-                                STR(m->name), STR(n->on->name));
+                return place_fail(a, n->place, 2, "changeset",
+                                  "mend it, then run the same command again", fail,
+                                  "'%.*s' requires '%.*s', which is ignored or private",
+                                  STR(m->name), STR(n->on->name));
         }
     }
     return true;
@@ -340,8 +345,10 @@ static bool note_ids(struct arena *a, const struct changeset_plan *cs, struct fi
         return t.ptr == NULL || relver_eq(edit.at, edit.text) ||
                plan_add(a, plan, pre, &edit, 1, fail);
     }
-    return fail_set(fail, a, 2, "changeset", pre->path, "nothing changed",
-                    "mend it, then run the same command again", "there is no list 'changesets'");
+    fail_set(fail, a, 2, "changeset", pre->path, "nothing changed",
+             "mend it, then run the same command again", "there is no list 'changesets'");
+    fail->line = fail->col = 1;
+    return false;
 }
 
 /* They go; in a mode of prereleases they stay, noted by version 2, in another place in 3. */

@@ -242,14 +242,14 @@ snapshot()
     # shellcheck disable=SC2086
     run relver bump snapshot $2
     refused 2 changeset
-    err_has '.changeset/config.json'
+    err_has ".changeset/${3-config.json:1:37}: "
     unchanged
 }
 snapshot '{"snapshot": {"prereleaseTemplate": "{datetime}"}}' canary
-snapshot '{"snapshot": {"prereleaseTemplate": "{tag}"}}'
+snapshot '{"snapshot": {"prereleaseTemplate": "{tag}"}}' ''
 snapshot '{"snapshot": {"prereleaseTemplate": "{tag}{"}}' canary
 snapshot '{"snapshot": {"prereleaseTemplate": "{tag}{what}"}}' canary
-snapshot '{}' a_b
+snapshot '{}' a_b config.json:1:1
 echo '{"snapshot": {"prereleaseTemplate": "{tag}.{commit-short}", "useCalculatedVersion": true}}' \
     >.changeset/config.json
 sed 's/~1.0.0/>=1 <2/' packages/b/package.json >t && mv t packages/b/package.json
@@ -259,7 +259,8 @@ ok
 out_has "a 1.0.0 => 1.1.0-canary.$(git rev-parse --short=7 HEAD)"
 file_has packages/b/package.json '"a": "1.1.0-canary.'
 echo '{"mode": "pre", "tag": "next"}' >.changeset/pre.json
-snapshot '{}' canary
+git checkout -q packages
+snapshot '{}' canary pre.json:1:25
 rm -r .changeset
 run relver bump snapshot
 refused 2 usage
@@ -319,6 +320,36 @@ for what in 'bump auto' status 'show next -p a' 'check changelog'; do
     err_has '.changeset/y.md:2:4: '
     unchanged
 done
+# malformed WHERE CONFIG [PRE]: `auto` refuses that config.json, and says where it is wrong
+malformed()
+{
+    echo "$2" >.changeset/config.json
+    [ -z "${3-}" ] || echo "$3" >.changeset/pre.json
+    snap
+    run relver bump auto
+    refused 2 changeset
+    err_has "error[changeset]: $1: "
+    unchanged
+    rm -f .changeset/pre.json
+}
+set_of y 'b: patch' 'Mended'
+malformed .changeset/config.json:2:1 '{'
+malformed .changeset/config.json:1:14 '{"prettier": "yes"}'
+malformed .changeset/config.json:1:12 '{"fixed": ["a"]}'
+malformed .changeset/config.json:2:19 '{
+  "ignore": ["c", "d-*"]}'
+malformed .changeset/config.json:1:25 '{"fixed": [["a", "b"], ["\u0062"]]}'
+malformed .changeset/config.json:2:15 '{"fixed": [["a"]],
+  "linked": [["[ab]", "*"]]}'
+malformed .changeset/pre.json:1:10 '{}' '{"mode": "on", "tag": "rc"}'
+malformed .changeset/pre.json:1:1 '{}' '{"mode": "pre"}'
+package c 0.1.0-rc.x
+malformed packages/c/package.json:3:15 '{}' '{"mode": "pre", "tag": "rc"}'
+rm .changeset/x.md
+malformed packages/b/package.json:3:46 '{"ignore": ["a"]}'
+echo '{"devDependencies": {"@changesets/cli": "2"}, "workspaces": ["packages/*"]}' >package.json
+package c 0.1.0
+malformed .changeset/pre.json:1:1 '{}' '{"mode": "pre", "tag": "rc"}'
 
 try "without changesets add writes to the changelog, under its type"
 package a 1.0.0

@@ -395,10 +395,10 @@ static void plan_faults(void)
          3, 2},
         {"\"ignore\":[\"a\"], \"changesets\":[{\"id\":\"x\",\"releases\":{\"a\":\"patch\","
          "\"b\":\"patch\"}}]", 3, 2},
-        {"\"ignore\":[\"c\"], \"changesets\":[]", 0, 0},
-        {"\"fixed\":[[\"{a,b}\"]], \"changesets\":[]", 0, 0},
-        {"\"fixed\":[[\"a\"]], \"linked\":[[\"*\"]], \"changesets\":[]", 0, 0},
-        {"\"pre\":{\"mode\":\"pre\",\"tag\":\"rc\"}, \"changesets\":[]", 0, 0},
+        {"\"ignore\":[\"c\"], \"changesets\":[]", 1, 40},
+        {"\"fixed\":[[\"{a,b}\"]], \"changesets\":[]", 1, 13},
+        {"\"fixed\":[[\"a\"]], \"linked\":[[\"*\"]], \"changesets\":[]", 1, 32},
+        {"\"pre\":{\"mode\":\"pre\",\"tag\":\"rc\"}, \"changesets\":[]", 1, 1},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct changeset_plan plan;
