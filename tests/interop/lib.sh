@@ -73,6 +73,80 @@ tool()
     [ "$(relver version compare "$has" "$2")" != '<' ] || { skip "$1 $has is too old"; return 1; }
 }
 
+# Registries on this machine, each once need has its set; they end with the lane, or at `stop`.
+servers=
+stop()
+{
+    # shellcheck disable=SC2086
+    [ -z "$servers" ] || { kill $servers; wait $servers; } 2>/dev/null
+    servers=
+}
+trap 'stop; leave' EXIT
+
+# answers URL COMMAND..: starts a server, and waits until it answers there.
+answers()
+{
+    url=$1; shift
+    "$@" >"$cases/server.$1" 2>&1 9>&- &
+    servers="$servers $!"
+    python3 - "$url" $! <<'END' && return
+import os, sys, time, urllib.error, urllib.request
+for _ in range(300):
+    try:
+        sys.exit(urllib.request.urlopen(sys.argv[1]).status != 200)
+    except (urllib.error.URLError, ConnectionError):
+        os.kill(int(sys.argv[2]), 0)
+        time.sleep(0.1)
+sys.exit(1)
+END
+    cat "$cases/server.$1"
+    fail "no server of $1 at $url"
+}
+free_port()
+{
+    python3 -c 'import socket; print(socket.create_server(("127.0.0.1", 0)).getsockname()[1])'
+}
+
+# serve_npm: verdaccio at $npm_url, where npm is alice.
+serve_npm()
+{
+    cat >"$cases/config.yaml" <<END
+storage: $cases/storage
+auth: {htpasswd: {file: $cases/htpasswd}}
+uplinks: {}
+packages: {'**': {access: \$all, publish: \$authenticated}}
+web: {enable: false}
+log: {type: file, path: $cases/log, level: warn}
+END
+    npm_at=127.0.0.1:$(free_port)
+    npm_url=http://$npm_at
+    answers "$npm_url/-/ping" verdaccio -c "$cases/config.yaml" -l "$npm_at"
+    run node -e '
+        const user = {name: "alice", password: "secret of alice", type: "user"};
+        fetch(process.argv[1] + "/-/user/org.couchdb.user:alice",
+                {method: "PUT", headers: {"content-type": "application/json"},
+                 body: JSON.stringify(user)})
+            .then(answer => answer.json()).then(said => console.log(said.token));' "$npm_url"
+    code 0
+    echo "//$npm_at/:_authToken=$out" >"$HOME/.npmrc"
+    export npm_config_registry=$npm_url/
+}
+
+# serve_pypi: pypiserver at $pypi_url, which answers in HTML only, as many do. It is all that twine
+# and pip know.
+serve_pypi()
+{
+    mkdir "$cases/index"
+    pypi_at=$(free_port)
+    pypi_url=http://127.0.0.1:$pypi_at
+    answers "$pypi_url/simple/" pypi-server run -i 127.0.0.1 -p "$pypi_at" -P . -a . \
+        --disable-fallback "$cases/index"
+    export TWINE_REPOSITORY_URL=$pypi_url/ TWINE_USERNAME=alice TWINE_PASSWORD=secret
+    export TWINE_NON_INTERACTIVE=1 PIP_INDEX_URL=$pypi_url/simple/ PIP_CONFIG_FILE=/dev/null
+    export PIP_DISABLE_PIP_VERSION_CHECK=1
+    unset PIP_FIND_LINKS PIP_EXTRA_INDEX_URL
+}
+
 # counted COMMAND..: a program of checks, whose last line counts them; the rest is shown.
 counted()
 {

@@ -3,32 +3,9 @@
 tool npm 9.0.0 || finish
 need verdaccio || finish
 
-cat >"$cases/config.yaml" <<END
-storage: $cases/storage
-auth: {htpasswd: {file: $cases/htpasswd}}
-uplinks: {}
-packages: {'**': {access: \$all, publish: \$authenticated}}
-web: {enable: false}
-log: {type: file, path: $cases/log, level: warn}
-END
-port=$(node -e 'const s = require("net").createServer().listen(0, "127.0.0.1",
-    () => { console.log(s.address().port); s.close(); })')
-verdaccio -c "$cases/config.yaml" -l "127.0.0.1:$port" >"$cases/said" 2>&1 &
-server=$!
-trap 'kill $server; leave' EXIT
-export RELVER_NPM_REGISTRY=http://127.0.0.1:$port npm_config_registry=http://127.0.0.1:$port/
-
 try 'a user'
-run node -e '
-    const user = {name: "alice", password: "secret of alice", type: "user"};
-    const ask = left => fetch(process.env.npm_config_registry + "-/user/org.couchdb.user:alice",
-            {method: "PUT", headers: {"content-type": "application/json"},
-             body: JSON.stringify(user)})
-        .then(answer => answer.json()).then(said => console.log(said.token))
-        .catch(() => left > 0 ? setTimeout(ask, 100, left - 1) : process.exit(1));
-    ask(100);'
-code 0
-echo "//127.0.0.1:$port/:_authToken=$out" >"$HOME/.npmrc"
+serve_npm
+export RELVER_NPM_REGISTRY=$npm_url
 
 at() { echo "{\"name\": \"@demo/node\", \"version\": \"$1\"}" >package.json; }
 # published VERSION DIST-TAG: it is not there; relver says how to tag it; npm publishes it.
@@ -74,10 +51,8 @@ refused 1 absent
 
 try 'nobody there any more'
 at 1.2.0
-kill $server
-wait $server 2>/dev/null
+stop
 run relver verify
 refused 4 network
-trap leave EXIT
 
 finish
