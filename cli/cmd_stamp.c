@@ -3,7 +3,7 @@
 #include "check.h"
 #include "cmd.h"
 #include "repo.h"
-#include "sha256.h"
+#include "sha2.h"
 #include "stamp.h"
 
 #include <stdio.h>

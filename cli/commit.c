@@ -1,6 +1,6 @@
 #define _GNU_SOURCE /* renameat2, statx, O_PATH */
 #include "fs_parts.h"
-#include "sha256.h"
+#include "sha2.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -40,13 +40,13 @@ static bool absent(const image a)
 
 static void image_of(image out, relver_str text)
 {
-    struct sha256 s;
+    struct sha2 s;
     strncpy(out, "-", sizeof(image));
     if (!text.ptr)
         return;
-    sha256_init(&s);
-    sha256_add(&s, text.ptr, text.len);
-    sha256_hex(&s, out);
+    sha2_init(&s, false);
+    sha2_add(&s, text.ptr, text.len);
+    sha2_hex(&s, out);
 }
 
 /* The image of a name in dir; false with errno when it cannot be known. */
@@ -54,7 +54,7 @@ static bool look_at(image out, int dir, const char *name)
 {
     char buf[32 * 1024];
     struct stat st;
-    struct sha256 s;
+    struct sha2 s;
     int fd;
     strncpy(out, "-", sizeof(image));
     if (dir < 0)
@@ -67,14 +67,14 @@ static bool look_at(image out, int dir, const char *name)
         return errno == ELOOP || errno == ENXIO;
     ssize_t k = fstat(fd, &st);
     if (k == 0 && S_ISREG(st.st_mode)) {
-        sha256_init(&s);
+        sha2_init(&s, false);
         for (off_t got = 0; got == 0 || got != st.st_size; got += k) {
             AGAIN(k = read(fd, buf, sizeof buf));
             if (k <= 0)
                 break;
-            sha256_add(&s, buf, (size_t)k);
+            sha2_add(&s, buf, (size_t)k);
         }
-        sha256_hex(&s, out);
+        sha2_hex(&s, out);
     }
     int err = errno;
     close(fd);

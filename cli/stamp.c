@@ -2,7 +2,7 @@
 
 #include "plan.h"
 #include "python.h"
-#include "sha256.h"
+#include "sha2.h"
 #include "str.h"
 #include "template.h"
 
@@ -254,10 +254,10 @@ static const char magic[] = "relver-stamp 1 ";
 
 void stamp_digest(relver_str text, char hex[65])
 {
-    struct sha256 s;
-    sha256_init(&s);
-    sha256_add(&s, text.ptr, text.len);
-    sha256_hex(&s, hex);
+    struct sha2 s;
+    sha2_init(&s, false);
+    sha2_add(&s, text.ptr, text.len);
+    sha2_hex(&s, hex);
 }
 
 relver_str stamp_write(struct arena *a, const struct stamp_record *record)

@@ -150,7 +150,7 @@ build_repo()
     to=$1; shift
     (cd "$top" && ${CC:-cc} -std=c99 -O1 -w "$@" -o "$to" tests/cli/repo.c cli/repo.c \
         cli/refs.c cli/repo_git.c cli/tree.c cli/loose.c cli/shared.c cli/run.c cli/names.c \
-        cli/str.c cli/fs.c cli/commit.c cli/sha256.c cli/msg.c cli/arena.c cli/relver.c)
+        cli/str.c cli/fs.c cli/commit.c cli/sha2.c cli/msg.c cli/arena.c cli/relver.c)
 }
 
 # need_repo: that command as `repo`, and in $backends the values of RELVER_GIT that can be tried.

@@ -11,7 +11,7 @@
 
 #include "http.h"
 
-#include "../../cli/sha256.c"
+#include "../../cli/sha2.c"
 
 #include <stdarg.h>
 #include <sys/stat.h>
@@ -186,7 +186,7 @@ static bool cargo_publish(const char *dir, const struct request *r, struct answe
                           size_t size)
 {
     struct bytes sent = {NULL, 0, 0}, index = sent, crate = sent;
-    struct sha256 s;
+    struct sha2 s;
     char name[256], version[256], file[4096], sum[65];
     size_t len[2] = {0, 0}, at = 0;
     for (size_t i = 0; i < 2 && at + 4 <= r->body.len; i++, at += len[i - 1])
@@ -205,9 +205,9 @@ static bool cargo_publish(const char *dir, const struct request *r, struct answe
     cargo_load(file, &index);
     if (cargo_find(&index, version) != NULL)
         return cargo_refuse(a, 400, "crate version is already uploaded: ", version);
-    sha256_init(&s);
-    sha256_add(&s, crate.at, crate.len);
-    sha256_hex(&s, sum);
+    sha2_init(&s, false);
+    sha2_add(&s, crate.at, crate.len);
+    sha2_hex(&s, sum);
     cargo_line(&index, sent.at, sum);
     cargo_save(file, &index);
     snprintf(file, sizeof(file), "%s/cargo/dl/%s/%s/download", dir, name, version);

@@ -1,6 +1,6 @@
 /* Every row of changeset_files.tsv, changeset_layout.tsv, changesets_plan.jsonl and
    changesets_apply.jsonl: what the two versions of changesets read, plan and write */
-/* links: cli/changeset.c cli/glob.c cli/fs.c cli/commit.c cli/sha256.c cli/near.c cli/names.c */
+/* links: cli/changeset.c cli/glob.c cli/fs.c cli/commit.c cli/sha2.c cli/near.c cli/names.c */
 /* links: cli/str.c cli/msg.c cli/arena.c cli/relver.c */
 #include "../../cli/changeset.h"
 #include "../../cli/str.h"

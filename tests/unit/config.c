@@ -1,6 +1,6 @@
 /* relver.toml: the five guides' files, each form of each key, and each way to be wrong */
 /* links: cli/config.c cli/glob.c cli/str.c cli/near.c cli/fs.c cli/commit.c */
-/* links: cli/sha256.c cli/msg.c cli/arena.c */
+/* links: cli/sha2.c cli/msg.c cli/arena.c */
 #define RELVER_IMPLEMENTATION
 #include "../../cli/config.h"
 #include "../check.h"

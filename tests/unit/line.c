@@ -1,6 +1,6 @@
 /* Release lines: a branch and its line, both ways, and the list of branches */
 /* links: cli/line.c cli/config.c cli/glob.c cli/str.c cli/near.c cli/fs.c cli/commit.c */
-/* links: cli/sha256.c cli/msg.c cli/arena.c cli/relver.c */
+/* links: cli/sha2.c cli/msg.c cli/arena.c cli/relver.c */
 #include "../../cli/line.h"
 #include "../check.h"
 

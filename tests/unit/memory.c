@@ -1,7 +1,7 @@
 /* The arena, the text builder and SHA-256: sizes around every edge */
-/* links: cli/arena.c cli/sha256.c */
+/* links: cli/arena.c cli/sha2.c */
 #include "../../cli/arena.h"
-#include "../../cli/sha256.h"
+#include "../../cli/sha2.h"
 #include "../check.h"
 
 #include <stdint.h>
@@ -53,32 +53,52 @@ static void test_text(void)
 }
 
 /* FIPS 180-4's own examples, and one million bytes in pieces of every size. */
-static void test_sha256(void)
+static void test_sha2(void)
 {
     static const struct {
-        const char *text, *hex;
+        const char *text, *hex, *base64;
     } known[] = {
-        {"", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
-        {"abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
+        {"", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+         "z4PhNX7vuL3xVChQ1m2AB9Yg5AULVxXcg/SpIdNs6c5H"
+         "0NE8XYXysP+DGNKHfuwvY7kxvUdBeoGlODJ6+SfaPg=="},
+        {"abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+         "3a81oZNherrMQXNJriBBMRLm+k6JqX6iCp7u5ktV05oh"
+         "kpkqJ0/BqDa6PCOj/uu9RU1EI2Q86A4qmslPpUyknw=="},
         {"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
-         "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"},
+         "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1",
+         "IEqPxt2oLwoM7XvrjgikFlfBbvRosiioJ5vjMacDwzWW"
+         "/RXBOxsH+aodO+pXeJygMa2Fx6cd1wNU7GMSOMo0RQ=="},
+        {"abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmno"
+         "ijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu",
+         "cf5b16a778af8380036ce59e7b0492370b249b11e8f07a51afac45037afee9d1",
+         "jpWbddrjE9qM9PcoFPwUP493ecbrn3+hcpmurbaIkBhQ"
+         "HSieSQD35DMbmd7EtUM6x9Mp7rbdJlReluVbh0vpCQ=="},
     };
-    char hex[65], a[200];
-    struct sha256 s;
+    char hex[65], base64[89], a[200];
+    struct sha2 s, wide;
     for (size_t i = 0; i < COUNT(known); i++) {
-        sha256_init(&s);
-        sha256_add(&s, known[i].text, strlen(known[i].text));
-        sha256_hex(&s, hex);
+        sha2_init(&s, false);
+        sha2_add(&s, known[i].text, strlen(known[i].text));
+        sha2_hex(&s, hex);
         CHECK_STR(hex, known[i].hex);
+        sha2_init(&s, true);
+        sha2_add(&s, known[i].text, strlen(known[i].text));
+        sha2_base64(&s, base64);
+        CHECK_STR(base64, known[i].base64);
     }
     memset(a, 'a', sizeof a);
-    sha256_init(&s);
+    sha2_init(&s, false);
+    sha2_init(&wide, true);
     for (size_t left = 1000000, n = 0; left > 0; left -= n) {
         n = (n + 1) % sizeof a < left ? (n + 1) % sizeof a : left;
-        sha256_add(&s, a, n);
+        sha2_add(&s, a, n);
+        sha2_add(&wide, a, n);
     }
-    sha256_hex(&s, hex);
+    sha2_hex(&s, hex);
     CHECK_STR(hex, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+    sha2_base64(&wide, base64);
+    CHECK_STR(base64, "5xhIPQznaWROLkLHvBW0Y44fmLE7IEQoVjKoA6+pc+ve"
+                      "D/JEh36mCkywQyzld8Mb6wCcXCxJqi5OrbIXrYzAmw==");
 }
 
 int main(void)
@@ -86,7 +106,7 @@ int main(void)
     test_arena();
     test_more();
     test_text();
-    test_sha256();
+    test_sha2();
     arena_free(&arena);
     return check_done();
 }
