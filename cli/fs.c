@@ -354,6 +354,28 @@ bool fs_read_if(const struct root *r, struct arena *a, const char *path, relver_
         : read_text(&c, path, true, out);
 }
 
+bool fs_pass(const struct root *r, struct arena *a, const char *path, fs_taker *take, void *to,
+    struct fail *f)
+{
+    struct fs_ctx c = {r, a, f};
+    struct stat st;
+    char buf[32 * 1024];
+    if (!fs_check_path(&c, path))
+        return false;
+    int fd = fs_open_below(r->fd, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    if (fd < 0)
+        return fs_open_fail(&c, path);
+    ssize_t k = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? 1 : -1;
+    while (k > 0) {
+        AGAIN(k = read(fd, buf, sizeof buf));
+        if (k > 0)
+            take(to, buf, (size_t)k);
+    }
+    bool ok = k == 0 || fs_io_fail(&c, path, "cannot read");
+    close(fd);
+    return ok;
+}
+
 bool fs_settle(const struct root *r, struct arena *a, const char *path, struct fail *f)
 {
     struct fs_ctx c = {r, a, f};

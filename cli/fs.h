@@ -77,6 +77,11 @@ bool fs_read(const struct root *r, struct arena *a, const char *path, relver_str
 bool fs_read_if(const struct root *r, struct arena *a, const char *path, relver_str *out,
     struct fail *f);
 
+/* Hands on the bytes of a file on the disk, of any size, piece by piece. */
+typedef void fs_taker(void *to, const void *p, size_t n);
+bool fs_pass(const struct root *r, struct arena *a, const char *path, fs_taker *take, void *to,
+    struct fail *f);
+
 /* Whether a file is the one that it was when it was marked, and as it was; marks it anew. */
 struct fs_mark {
     unsigned long long ino; /* 0: none was there */

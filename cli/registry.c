@@ -43,7 +43,7 @@ static struct published *add(struct reading *r, relver_str version)
 static void add_file(struct arena *a, struct published *p, relver_str name, relver_str digest)
 {
     p->files = arena_more(a, p->files, p->count, sizeof *p->files);
-    p->files[p->count++] = (struct artifact){name, digest};
+    p->files[p->count++] = (struct artifact){.name = name, .digest = digest};
 }
 
 typedef void visitor(struct reading *r);
@@ -213,31 +213,10 @@ static const char *pypi_path(struct arena *a, relver_str name)
     return t.ptr;
 }
 
-/* The version in the name of a wheel or an sdist: behind the project's name, which may be spelt in
-   any way; absent in the name of something else. */
-static relver_str file_version(relver_str project, relver_str file)
-{
-    static const char *const ends[] = {".whl", ".tar.gz", ".zip", ".tar.bz2"};
-    for (size_t e = 0; e < 4; e++) {
-        if (!str_ends(file, ends[e]))
-            continue;
-        relver_str stem = relver_sn(file.ptr, file.len - strlen(ends[e]));
-        for (size_t i = 0; i < stem.len; i++) {
-            relver_str rest = str_from(stem, i);
-            if (rest.ptr[0] != '-' ||
-                !relver_name_eq(RELVER_PEP440, relver_sn(file.ptr, i), project))
-                continue;
-            rest = str_from(rest, 1);
-            return e == 0 ? str_until(rest, "-") : rest;
-        }
-    }
-    return relver_s(NULL);
-}
-
 /* A version is out when a file of it is; it is yanked when all are, as whole releases are. */
 static void pypi_file(struct reading *r)
 {
-    relver_str version = file_version(r->list->name, r->file.name);
+    relver_str version = artifact_version(RELVER_PEP440, r->list->name, r->file.name);
     relver_pep440 v;
     if (relver_pep440_parse(version, &v, NULL) != RELVER_OK)
         return;
@@ -263,7 +242,7 @@ static void pypi_visit(struct reading *r)
     if (r->node.depth == 2 && r->node.kind == RELVER_CLOSE) {
         pypi_file(r);
     } else if (r->node.depth == 2) {
-        r->file = (struct artifact){{NULL, 0}, {NULL, 0}};
+        r->file = (struct artifact){.name = {NULL, 0}};
         r->yanked = false;
         r->why = relver_s(NULL);
     } else if (r->node.depth == 3 && key_is(r, 3, "filename")) {

@@ -6,12 +6,8 @@
 #ifndef RELVER_REGISTRY_H
 #define RELVER_REGISTRY_H
 
+#include "artifact.h"
 #include "endpoint.h"
-
-/* A file of a release. */
-struct artifact {
-    relver_str name, digest; /* "sha256:HEX", or npm's integrity; absent: not told */
-};
 
 struct published {
     relver_str version; /* as the registry spells it */

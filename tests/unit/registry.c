@@ -1,5 +1,6 @@
 /* What registries say: all of it is read or none, wherever it is cut and whatever is wrong */
-/* links: cli/registry.c cli/str.c cli/msg.c cli/arena.c cli/relver.c */
+/* links: cli/registry.c cli/artifact.c cli/glob.c cli/fs.c cli/commit.c cli/sha2.c */
+/* links: cli/str.c cli/msg.c cli/arena.c cli/relver.c */
 #include "../../cli/registry.h"
 #include "../check.h"
 
