@@ -84,65 +84,24 @@ static void verify_tags(struct context *ctx)
 
 /*-- the registries ------------------------------------------------------------------------------*/
 
-static const char *state(const struct outlet *o)
-{
-    return !o->listing.known    ? "unknown"
-           : o->found == NULL   ? "absent"
-           : o->found->gone     ? "unpublished"
-           : o->found->withdrawn ? "withdrawn" : "out";
-}
-
 static void print_json(struct context *ctx, const struct outlets *all, const struct findings *found)
 {
     struct text t = {.arena = ctx->arena};
     json_begin(&t);
     cmd_findings(&t, found);
     json_open(&t, "packages", '[');
-    for (size_t i = 0; i < all->count; i++) {
-        const struct outlet *o = &all->at[i];
-        const struct listing *l = &o->listing;
-        json_open(&t, NULL, '{');
-        json_str(&t, "ecosystem", relver_s(eco_name(o->eco)));
-        json_str(&t, "name", l->name);
-        json_str(&t, "version", o->version);
-        json_str(&t, "registry", relver_s(l->at->name));
-        json_str(&t, "state", relver_s(state(o)));
-        json_str(&t, "why", o->found != NULL ? o->found->why : relver_s(NULL));
-        json_open(&t, "files", '[');
-        for (size_t k = 0; o->found != NULL && k < o->found->count; k++) {
-            json_open(&t, NULL, '{');
-            json_str(&t, "name", o->found->files[k].name);
-            json_str(&t, "digest", o->found->files[k].digest);
-            json_close(&t, '}');
-        }
-        json_close(&t, ']');
-        json_open(&t, "dist_tags", '{');
-        for (size_t k = 0; k < l->tag_count; k++)
-            json_str(&t, arena_dup(t.arena, l->tags[k].name.ptr, l->tags[k].name.len),
-                     l->tags[k].version);
-        json_close(&t, '}');
-        json_close(&t, '}');
-    }
+    for (size_t i = 0; i < all->count; i++)
+        outlet_json(&t, &all->at[i]);
     json_close(&t, ']');
     json_end(&t);
 }
 
-static void print_line(struct context *ctx, const struct outlet *o)
+static void print_text(struct context *ctx, const struct outlets *all)
 {
     struct text t = {.arena = ctx->arena};
-    const struct listing *l = &o->listing;
-    const char *comma = ": ";
-    text_addf(&t, "%s %s %.*s %.*s on %s", strcmp(state(o), "out") == 0 ? "ok" : state(o),
-              eco_name(o->eco), STR(l->name), STR(o->version), l->at->name);
-    for (size_t i = 0; i < l->tag_count; i++)
-        if (relver_eq(l->tags[i].version, o->version)) {
-            text_adds(&t, comma);
-            text_safe(&t, l->tags[i].name.ptr, l->tags[i].name.len);
-            comma = ", ";
-        }
-    if (o->eco == RELVER_PEP440 && o->found != NULL)
-        text_addf(&t, ": %zu file%s", o->found->count, o->found->count == 1 ? "" : "s");
-    puts(t.ptr);
+    for (size_t i = 0; i < all->count; i++)
+        outlet_line(&t, &all->at[i]);
+    fwrite(t.ptr, 1, t.len, stdout);
 }
 
 /* What may be otherwise in a while: all but a token that is not taken. */
@@ -203,8 +162,8 @@ static void verify_release(struct context *ctx, unsigned long seconds)
         note(ctx->arena, "no package here is published anywhere");
     if (ctx->opt.json)
         print_json(ctx, &all, &found);
-    for (size_t i = 0; i < all.count && !ctx->opt.json && !ctx->opt.quiet; i++)
-        print_line(ctx, &all.at[i]);
+    else if (!ctx->opt.quiet)
+        print_text(ctx, &all);
     fflush(stdout);
     cmd_complain(ctx, &found);
 }

@@ -129,7 +129,73 @@ bool outlets_ask(struct context *ctx, struct outlets *outlets)
     return true;
 }
 
+bool outlets_built(struct context *ctx, const struct project *project, const char *from,
+                   struct outlets *outlets, struct artifacts *all)
+{
+    struct artifacts found;
+    if (!artifact_find(ctx, project, from, &found))
+        return false;
+    for (size_t i = 0; i < outlets->count; i++) {
+        struct outlet *o = &outlets->at[i];
+        o->built = artifact_of(ctx->arena, &found, o->eco, o->listing.name, o->version);
+    }
+    if (all != NULL)
+        *all = found;
+    return true;
+}
+
 /*-- what is there -------------------------------------------------------------------------------*/
+
+const char *outlet_state(const struct outlet *o)
+{
+    return !o->listing.known    ? "unknown"
+           : o->found == NULL   ? "absent"
+           : o->found->gone     ? "unpublished"
+           : o->found->withdrawn ? "withdrawn" : "out";
+}
+
+void outlet_line(struct text *t, const struct outlet *o)
+{
+    const struct listing *l = &o->listing;
+    const char *state = outlet_state(o), *comma = ": ";
+    text_addf(t, "%s %s %.*s %.*s on %s", strcmp(state, "out") == 0 ? "ok" : state,
+              eco_name(o->eco), STR(l->name), STR(o->version), l->at->name);
+    for (size_t i = 0; i < l->tag_count; i++)
+        if (relver_eq(l->tags[i].version, o->version)) {
+            text_adds(t, comma);
+            text_safe(t, l->tags[i].name.ptr, l->tags[i].name.len);
+            comma = ", ";
+        }
+    if (o->eco == RELVER_PEP440 && o->found != NULL)
+        text_addf(t, ": %zu file%s", o->found->count, o->found->count == 1 ? "" : "s");
+    text_addc(t, '\n');
+}
+
+void outlet_json(struct text *t, const struct outlet *o)
+{
+    const struct listing *l = &o->listing;
+    json_open(t, NULL, '{');
+    json_str(t, "ecosystem", relver_s(eco_name(o->eco)));
+    json_str(t, "name", l->name);
+    json_str(t, "version", o->version);
+    json_str(t, "registry", relver_s(l->at->name));
+    json_str(t, "state", relver_s(outlet_state(o)));
+    json_str(t, "why", o->found != NULL ? o->found->why : relver_s(NULL));
+    json_open(t, "files", '[');
+    for (size_t k = 0; o->found != NULL && k < o->found->count; k++) {
+        json_open(t, NULL, '{');
+        json_str(t, "name", o->found->files[k].name);
+        json_str(t, "digest", o->found->files[k].digest);
+        json_close(t, '}');
+    }
+    json_close(t, ']');
+    json_open(t, "dist_tags", '{');
+    for (size_t k = 0; k < l->tag_count; k++)
+        json_str(t, arena_dup(t->arena, l->tags[k].name.ptr, l->tags[k].name.len),
+                 l->tags[k].version);
+    json_close(t, '}');
+    json_close(t, '}');
+}
 
 /* A finding about an outlet: "npm demo 1.2.0: what". */
 ARENA_PRINTF(5, 6)

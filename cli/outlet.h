@@ -13,6 +13,7 @@ struct outlet {
     relver_str version; /* as the registry spells it */
     struct listing listing;
     struct published *found; /* once it was asked; NULL: no release of this version */
+    struct artifacts built;  /* once they were looked for: its files on this disk */
 };
 
 struct outlets {
@@ -31,6 +32,17 @@ bool outlets_ask(struct context *ctx, struct outlets *outlets);
 /* The dist-tag that a release of this version gets on npm now: relver.toml's for a prerelease, else
    relver_dist_tag's. Exit code 4 when npm does not answer. */
 bool outlet_dist_tag(struct context *ctx, const struct outlet *o, relver_str *out);
+
+/* Looks for their files in a directory, or where builds put them: see artifact.h. All that is there
+   is *all, unless that is NULL. */
+bool outlets_built(struct context *ctx, const struct project *project, const char *from,
+                   struct outlets *outlets, struct artifacts *all);
+
+/* Of one that was asked: "out", "absent", "withdrawn", "unpublished" or "unknown"; a line for
+   people that begins with "ok" or with that; and it as an object of a document. */
+const char *outlet_state(const struct outlet *o);
+void outlet_line(struct text *t, const struct outlet *o);
+void outlet_json(struct text *t, const struct outlet *o);
 
 /* What is not as it should be, of the release and of what came with it. */
 void outlet_verify(const struct outlet *o, struct findings *out);
