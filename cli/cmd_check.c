@@ -12,6 +12,9 @@ const struct option check_options[] = {
     {"tag", 0, OPTION_TEXT, OPTION_AT(tag), "REF", "the tag to release: adds the gate tag"},
     {"all-tags", 0, OPTION_FLAG, OPTION_AT(all_tags), NULL,
      "every tag against the manifests of its own commit"},
+    {"from", 0, OPTION_TEXT, OPTION_AT(from), "DIR", "where the files of the gate artifacts lie"},
+    {"online", 0, OPTION_FLAG, OPTION_AT(online), NULL,
+     "artifacts: compare them with what the registries have"},
     {"override", 0, OPTION_LIST, OPTION_AT(overrides), "GATE=WHY", "go past a gate and say why"},
     {0},
 };
@@ -28,17 +31,34 @@ static bool gate_free(struct gating *g, struct findings *out)
     return true;
 }
 
+static bool gate_artifacts(struct gating *g, struct findings *out)
+{
+    struct context *ctx = g->ctx;
+    struct outlets all;
+    struct artifacts files;
+    if (!outlets_find(ctx, g->project, g->units, g->unit_count, NULL, &all) ||
+        !outlets_built(ctx, g->project, ctx->opt.from, &all, &files) ||
+        (ctx->opt.online && !outlets_ask(ctx, &all)))
+        return false;
+    outlets_artifacts(&all, &files, ctx->opt.packages.count == 0, out);
+    for (size_t i = 0; i < all.count && ctx->opt.online; i++)
+        if (!outlet_conflict(ctx, &all.at[i], out))
+            return false;
+    return true;
+}
+
 /* The gates in the order they run; those that `check` runs by itself come first. */
 static const struct gate {
     const char *name;
     bool by_default;
     bool (*git)(struct stand *s, const struct unit *u, struct findings *out);
-    bool (*online)(struct gating *g, struct findings *out); /* runs only when it is named */
+    bool (*named)(struct gating *g, struct findings *out); /* runs only when it is named */
 } gates[] = {
     {"aligned", true, NULL, NULL},       {"lock", true, NULL, NULL},
     {"changelog", true, NULL, NULL},     {"clean", false, gate_clean, NULL},
     {"branch", false, gate_branch, NULL}, {"version", false, gate_version, NULL},
-    {"free", false, NULL, gate_free},    {"tag", false, NULL, NULL},
+    {"artifacts", false, NULL, gate_artifacts}, {"free", false, NULL, gate_free},
+    {"tag", false, NULL, NULL},
 };
 
 enum { GATES = sizeof gates / sizeof *gates };
@@ -177,8 +197,8 @@ static bool run_gate(struct gating *g, const struct gate *gate, const struct pla
     relver_str today;
     if (gate->git != NULL)
         return run_git(g, gate, out);
-    if (gate->online != NULL)
-        return gate->online(g, out);
+    if (gate->named != NULL)
+        return gate->named(g, out);
     if (!cmd_today(g->ctx, &today))
         return false;
     if (strcmp(gate->name, "aligned") == 0)
@@ -206,7 +226,7 @@ static bool run_gates(struct gating *g, const bool *chosen, bool say, struct fin
     for (size_t i = 0; i < GATES; i++) {
         size_t before = errors(out);
         bool passed = cmd_overridden(g->ctx, gates[i].name);
-        if (chosen != NULL ? !chosen[i] : gates[i].online != NULL)
+        if (chosen != NULL ? !chosen[i] : gates[i].named != NULL)
             continue;
         if (!passed && !run_gate(g, &gates[i], &plan, out))
             return false;

@@ -269,7 +269,7 @@ static bool show_dist_tag(struct context *ctx, const struct project *pr, const s
     if (k == all.count)
         return ctx_fail(ctx, 1, "no-npm", "relver status", "'%.*s' has no package for npm",
                         STR(u->name));
-    all = (struct outlets){&all.at[k], 1};
+    all = (struct outlets){&all.at[k], 1, all.one};
     return outlets_ask(ctx, &all) && outlet_dist_tag(ctx, all.at, &value) &&
            show_value(ctx, "dist-tag", value);
 }

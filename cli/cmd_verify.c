@@ -12,6 +12,8 @@
 const struct option verify_options[] = {
     {"wait", 0, OPTION_TEXT, OPTION_AT(wait), "DUR",
      "ask again until all is out, for 30s, 10m, 1h at most"},
+    {"from", 0, OPTION_TEXT, OPTION_AT(from), "DIR",
+     "compare the files there, not those in dist/ and target/"},
     {"all-tags", 0, OPTION_FLAG, OPTION_AT(all_tags), NULL,
      "compare every tag of the packages with the remote's"},
     {0},
@@ -126,6 +128,9 @@ static bool ask(struct context *ctx, unsigned long seconds, struct outlets *all,
             return false;
         for (size_t i = 0; i < all->count; i++)
             outlet_verify(&all->at[i], found);
+        for (size_t i = 0; i < all->count; i++)
+            if (!outlet_conflict(ctx, &all->at[i], found))
+                return false;
         time_t left = until - time(NULL);
         if (left <= 0 || !may_change(found))
             return true;
@@ -156,7 +161,12 @@ static void verify_release(struct context *ctx, unsigned long seconds)
     struct project project;
     struct outlets all;
     struct findings found = {ctx->arena, NULL, 0};
-    if (!find(ctx, &project, &all) || !ask(ctx, seconds, &all, &found))
+    if (!find(ctx, &project, &all))
+        return;
+    relver_str by = settings_text(&project.config.top, KEY_PUBLISH);
+    bool ours = ctx->opt.from != NULL || by.ptr == NULL || str_is(by, "here");
+    if ((ours && !outlets_built(ctx, &project, ctx->opt.from, &all, NULL)) ||
+        !ask(ctx, seconds, &all, &found))
         return;
     if (all.count == 0 && !ctx->opt.quiet)
         note(ctx->arena, "no package here is published anywhere");

@@ -42,7 +42,7 @@ static bool add(struct search *s, const struct unit *u, relver_eco eco, relver_s
             return true;
     if (own != eco)
         return true;
-    struct outlet o = {.unit = u, .eco = eco, .listing = {.at = at, .name = name}};
+    struct outlet o = {.all = all, .unit = u, .eco = eco, .listing = {.at = at, .name = name}};
     if (!plan_spell(ctx->arena, u, eco, &o.version, &ctx->fail))
         return false;
     all->at = arena_more(ctx->arena, all->at, all->count, sizeof *all->at);
@@ -104,7 +104,7 @@ bool outlets_find(struct context *ctx, const struct project *project, struct uni
                   const char *version, struct outlets *out)
 {
     struct search s = {ctx, project, NULL, 0, out};
-    *out = (struct outlets){NULL, 0};
+    *out = (struct outlets){.one = project->lead != NULL};
     for (size_t i = 0; i < n; i++) {
         const struct unit *u = at_version(ctx, units[i], version);
         if (u == NULL || !add_unit(&s, u))
@@ -168,6 +168,8 @@ void outlet_line(struct text *t, const struct outlet *o)
         }
     if (o->eco == RELVER_PEP440 && o->found != NULL)
         text_addf(t, ": %zu file%s", o->found->count, o->found->count == 1 ? "" : "s");
+    if (o->same > 0)
+        text_addf(t, ", %zu as here", o->same);
     text_addc(t, '\n');
 }
 
@@ -189,6 +191,7 @@ void outlet_json(struct text *t, const struct outlet *o)
         json_close(t, '}');
     }
     json_close(t, ']');
+    json_number(t, "compared", o->same);
     json_open(t, "dist_tags", '{');
     for (size_t k = 0; k < l->tag_count; k++)
         json_str(t, arena_dup(t->arena, l->tags[k].name.ptr, l->tags[k].name.len),
@@ -272,36 +275,121 @@ static void verify_tag(const struct outlet *o, struct findings *out)
              "the dist-tag %s is %.*s", tag, STR(now.ptr != NULL ? now : relver_s("not there")));
 }
 
-/* Every pattern of `expect` that is a file's name has one. */
-static void verify_files(const struct outlet *o, struct findings *out)
+/* Every pattern of `expect` that is the name of such a file has one. */
+static void find_files(const struct outlet *o, const struct artifact *files, size_t n,
+                       const char *code, const char *next, const char *where, struct findings *out)
 {
     const struct value *expect = &o->unit->settings->value[KEY_EXPECT];
     for (size_t i = 0; i < expect->count; i++) {
         relver_str want = expect->items[i].text;
-        bool file = str_ends(want, ".whl") || str_ends(want, ".tar.gz") || str_ends(want, ".zip");
-        for (size_t k = 0; k < o->found->count && file; k++)
-            file = !glob_match(want, o->found->files[k].name);
-        if (file)
-            find(out, o, "absent", "upload it, then: relver verify", "no file like '%.*s' is on %s",
-                 STR(want), o->listing.at->name);
+        relver_eco eco;
+        size_t k = 0;
+        if (!artifact_eco(want, &eco) || eco != o->eco)
+            continue;
+        while (k < n && !artifact_matches(out->arena, want, files[k].name))
+            k++;
+        if (k == n)
+            find(out, o, code, next, "no file like '%.*s' is %s", STR(want), where);
     }
+}
+
+/* npm and cargo have one a version, whose name may be another than the one here. */
+static struct artifact *file_named(const struct outlet *o, relver_str name)
+{
+    for (size_t i = 0; o->found != NULL && i < o->found->count; i++)
+        if (o->eco != RELVER_PEP440 || relver_eq(o->found->files[i].name, name))
+            return &o->found->files[i];
+    return NULL;
+}
+
+/* Whether a registry of the unit's has the number; a version that it cannot have is as good. */
+static bool is_taken(struct arena *a, const struct outlet *o, relver_str version)
+{
+    for (size_t i = 0; i < o->all->count; i++) {
+        const struct outlet *other = &o->all->at[i];
+        relver_str spelt = str_spelt(a, o->unit->scheme, version, other->eco);
+        if (other->unit == o->unit &&
+            (spelt.ptr == NULL || registry_find(&other->listing, spelt) != NULL))
+            return true;
+    }
+    return false;
+}
+
+const char *outlet_bump(struct arena *a, const struct outlet *o)
+{
+    enum { TRIES = 1000 };
+    static const char *const levels[][4] = {
+        [STAGE_STABLE] = {"patch"}, [STAGE_DEV] = {"dev", "patch"},
+        [STAGE_PRERELEASE] = {"alpha", "beta", "rc", "patch"},
+    };
+    const struct unit *u = o->unit;
+    relver_str version = u->version;
+    bool known = true;
+    for (size_t i = 0; i < o->all->count; i++)
+        known = known && (o->all->at[i].unit != u || o->all->at[i].listing.known);
+    for (size_t i = 0; i < TRIES && version.ptr != NULL && known; i++) {
+        const char *const *level = levels[passport_stage(u, version)];
+        relver_str next = str_bumped(a, u->scheme, version, *level);
+        while (next.ptr == NULL && strcmp(*level, "patch") != 0)
+            next = str_bumped(a, u->scheme, version, *++level);
+        if (next.ptr != NULL && !is_taken(a, o, next))
+            return o->all->one ? arena_printf(a, "relver bump %.*s", STR(next))
+                               : arena_printf(a, "relver bump %.*s=%.*s", STR(u->name), STR(next));
+        version = next;
+    }
+    return "relver bump patch";
 }
 
 void outlet_verify(const struct outlet *o, struct findings *out)
 {
+    static const char upload[] = "upload it, then: relver verify";
     const struct published *p = o->found;
     if (!is_known(o, out))
         return;
-    if (p == NULL || p->gone)
+    if (p == NULL || p->gone) {
         find(out, o, "absent", "publish it, then: relver verify", "%s %s",
              p == NULL ? "is not on" : "was unpublished from", o->listing.at->name);
-    else if (p->withdrawn)
-        find(out, o, "withdrawn", "relver bump patch", "is %s",
+        return;
+    }
+    if (p->withdrawn) {
+        find(out, o, "withdrawn", outlet_bump(out->arena, o), "is %s",
              o->eco == RELVER_NPM ? "deprecated" : "yanked");
-    else if (o->eco == RELVER_NPM)
+        return;
+    }
+    if (o->eco == RELVER_NPM)
         verify_tag(o, out);
-    else if (o->eco == RELVER_PEP440)
-        verify_files(o, out);
+    find_files(o, p->files, p->count, "absent", upload,
+               arena_printf(out->arena, "on %s", o->listing.at->name), out);
+    for (size_t i = 0; i < o->built.count && o->eco == RELVER_PEP440; i++)
+        if (file_named(o, o->built.at[i].name) == NULL)
+            find(out, o, "absent", upload, "%s is not on %s", o->built.at[i].path,
+                 o->listing.at->name);
+}
+
+/* What is told in two ways, as by an old index, cannot be compared. */
+static bool differ(relver_str a, relver_str b)
+{
+    return relver_eq(str_until(a, ":-"), str_until(b, ":-")) && !relver_eq(a, b);
+}
+
+bool outlet_conflict(struct context *ctx, struct outlet *o, struct findings *out)
+{
+    o->same = 0;
+    for (size_t i = 0; i < o->built.count; i++) {
+        struct artifact *f = &o->built.at[i];
+        const struct artifact *there = file_named(o, f->name);
+        if (there == NULL || there->digest.ptr == NULL)
+            continue;
+        if (!artifact_digest(ctx, f))
+            return false;
+        o->same += relver_eq(there->digest, f->digest);
+        if (!differ(there->digest, f->digest))
+            continue;
+        find(out, o, "digest", outlet_bump(ctx->arena, o), "%s: %s has other bytes", f->path,
+             o->listing.at->name);
+        out->at[out->count - 1].status = f->kept && o->eco == RELVER_CARGO ? 0 : 6;
+    }
+    return true;
 }
 
 void outlet_free(const struct outlet *o, struct findings *out)
@@ -309,7 +397,91 @@ void outlet_free(const struct outlet *o, struct findings *out)
     const struct published *p = o->found;
     if (!is_known(o, out) || p == NULL)
         return;
-    find(out, o, "free", "relver bump patch", "the number is taken on %s%s", o->listing.at->name,
+    find(out, o, "free", outlet_bump(out->arena, o), "the number is taken on %s%s", o->listing.at->name,
          p->gone ? ", though it was unpublished" : p->withdrawn ? ", though it is withdrawn" : "");
     out->at[out->count - 1].status = 6;
+}
+
+/*-- what was built ------------------------------------------------------------------------------*/
+
+/* What follows the version in a file's name: two files that have the same are one and the same. */
+static relver_str kind_of(const struct outlet *o, relver_str file)
+{
+    relver_str version = artifact_version(o->eco, o->listing.name, file);
+    relver_str rest = str_behind(file, version);
+    return str_ends(rest, ".whl") ? rest : relver_s("");
+}
+
+static void check_built(const struct outlet *o, struct findings *out)
+{
+    static const char build[] = "build it, then: relver check artifacts";
+    struct arena *a = out->arena;
+    bool source = false, pure = false;
+    find_files(o, o->built.at, o->built.count, "artifacts", build, "here", out);
+    if (o->built.count == 0 && o->eco == RELVER_PEP440)
+        find(out, o, "artifacts", build, "nothing of it is here");
+    for (size_t i = 0; i < o->built.count; i++) {
+        const struct artifact *f = &o->built.at[i];
+        relver_str kind = kind_of(o, f->name);
+        source = source || kind.len == 0;
+        pure = pure || str_ends(kind, "-none-any.whl");
+        for (size_t k = 0; k < i; k++)
+            if (relver_eq(kind_of(o, o->built.at[k].name), kind))
+                find(out, o, "artifacts", arena_printf(a, "rm %s", f->path),
+                     "%s: is the same as %s", f->path, o->built.at[k].path);
+        if (o->listing.at->plain && o->eco == RELVER_PEP440 &&
+            artifact_matches(a, relver_s("*-linux_*"), f->name))
+            find(out, o, "artifacts", "build it as manylinux or musllinux",
+                 "%s: %s takes no wheel for just any Linux", f->path, o->listing.at->name);
+    }
+    if (pure && !source) {
+        find(out, o, "artifacts", "python -m build --sdist", "there is no source beside the wheel");
+        out->at[out->count - 1].status = 0;
+    }
+}
+
+/* A file of this project's other version would go with those of this one. */
+static void check_owner(const struct outlets *all, const struct artifact *f, bool whole,
+                        struct findings *out)
+{
+    const struct outlet *owner = NULL;
+    relver_str version = {NULL, 0};
+    for (size_t i = 0; i < all->count; i++) {
+        const struct outlet *o = &all->at[i];
+        relver_str its = artifact_version(o->eco, o->listing.name, f->name);
+        int order;
+        if (its.ptr == NULL)
+            continue;
+        if (relver_compare(o->eco, its, o->version, &order, NULL) == RELVER_OK && order == 0)
+            return;
+        owner = o;
+        version = its;
+    }
+    if (owner == NULL && !whole)
+        return;
+    struct finding *made = owner != NULL
+        ? check_find(out, "artifacts", NULL, "%s: is %.*s, not %.*s", f->path, STR(version),
+                     STR(owner->version))
+        : check_find(out, "artifacts", NULL, "%s: no package that is published here", f->path);
+    made->next = arena_printf(out->arena, "rm %s", f->path);
+}
+
+void outlets_artifacts(const struct outlets *all, const struct artifacts *files, bool whole,
+                       struct findings *out)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        const struct outlet *o = &all->at[i];
+        size_t k = 0;
+        if (o->listing.at->plain && str_has(o->version, "+"))
+            find(out, o, "artifacts", "relver bump patch", "%s takes no version with a '+'",
+                 o->listing.at->name);
+        while (k < i && !(all->at[k].eco == o->eco &&
+                          relver_name_eq(o->eco, all->at[k].listing.name, o->listing.name)))
+            k++;
+        if (k == i) /* else it was looked at for another registry */
+            check_built(o, out);
+    }
+    for (size_t i = 0; i < files->count; i++)
+        if (!files->at[i].kept)
+            check_owner(all, &files->at[i], whole, out);
 }

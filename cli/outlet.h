@@ -8,17 +8,20 @@
 #include "registry.h"
 
 struct outlet {
+    const struct outlets *all; /* it is one of them */
     const struct unit *unit;
     relver_eco eco;
     relver_str version; /* as the registry spells it */
     struct listing listing;
     struct published *found; /* once it was asked; NULL: no release of this version */
-    struct artifacts built;  /* once they were looked for: its files on this disk */
+    struct artifacts built;  /* once they were looked for: its files on this disk .. */
+    size_t same;             /* .. and how many of them are there, as outlet_conflict found */
 };
 
 struct outlets {
     struct outlet *at;
     size_t count;
+    bool one; /* the project has one version: a bump need not say whose */
 };
 
 /* Those of the units' packages that are ever published, in a version; NULL: each unit's own. Exit
@@ -44,10 +47,24 @@ const char *outlet_state(const struct outlet *o);
 void outlet_line(struct text *t, const struct outlet *o);
 void outlet_json(struct text *t, const struct outlet *o);
 
-/* What is not as it should be, of the release and of what came with it. */
+/* What is not as it should be, of the release and of what came with it: what is expected, and what
+   was built. */
 void outlet_verify(const struct outlet *o, struct findings *out);
+
+/* Compares what was built with what is there; a file that has other bytes is a finding of status 6,
+   or a warning where it need not be what was uploaded, as cargo packs anew. Reads the files. */
+bool outlet_conflict(struct context *ctx, struct outlet *o, struct findings *out);
 
 /* free: nobody has taken the version's number yet; and it can be taken. */
 void outlet_free(const struct outlet *o, struct findings *out);
+
+/* artifacts: all that is expected was built, once, and can be uploaded; and of the files of a
+   directory (`whole`: for all packages) none is another version's or another project's. */
+void outlets_artifacts(const struct outlets *all, const struct artifacts *files, bool whole,
+                       struct findings *out);
+
+/* The bump to the next number, a patch or the same prerelease's, that no registry of the unit has
+   yet; to the next one, while not all of them have answered. */
+const char *outlet_bump(struct arena *a, const struct outlet *o);
 
 #endif

@@ -169,7 +169,7 @@ burned=',"1.2.0":"2026-01-02T03:04:05.000Z"' npm_has demo-node 1.1.0
 run relver check free
 refused 6 free
 err_has 'the number is taken on npm, though it was unpublished'
-err_has 'next: relver bump patch'
+err_has 'next: relver bump 1.2.1'
 run relver verify
 refused 1 absent
 err_has 'was unpublished from npm'
@@ -387,6 +387,31 @@ err_has 'error[server]: cargo democore 0.2.0-rc.1: unknown'
 same "$(echo "$err" | grep -c 'error.absent')" 3
 fault
 
+try 'the next number that nobody has'
+three
+echo 'tag = "v{version}"' >relver.toml
+cargo_has democore 0.2.0-rc.1 -0.2.0-rc.2
+pypi_has demo-py demo_py-0.2.0rc1.tar.gz -demo_py-0.2.0rc3.tar.gz
+burned=',"0.2.0-rc.4":"2026-01-02T03:04:05.000Z"' npm_has demo-node 0.2.0-rc.1
+run relver check free
+code 6
+same "$(echo "$err" | grep -c 'error.free')" 3
+err_has 'next: relver bump 0.2.0-rc.5'
+fault 503@/pypi/ # which may have that, too
+run relver check free
+err_lacks 0.2.0-rc.5
+fault
+for now in '0.2.0 0.2.1' '0.2.0-dev.3 0.2.0-dev.4' '0.2.0-beta.1 0.2.0-beta.2' \
+    '0.2.0-nightly 0.2.0'; do
+    start
+    rm -f pyproject.toml Cargo.toml relver.toml
+    echo "{\"name\": \"demo-node\", \"version\": \"${now% *}\"}" >package.json
+    npm_has demo-node ${now% *}
+    run relver check free
+    refused 6 free
+    err_has "next: relver bump ${now#* }"
+done
+
 try 'a version is that of one package'
 npm_project
 printf 'tag = "{name}-v{version}"\n' >relver.toml
@@ -401,6 +426,9 @@ refused 2 ambiguous
 run relver verify 1.1.0 -p demo-node
 ok
 out_is 'ok npm demo-node 1.1.0 on npm'
+run relver check free
+code 6
+err_has 'next: relver bump democore=0.2.1'
 
 try 'addresses'
 npm_project
