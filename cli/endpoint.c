@@ -9,23 +9,25 @@
 enum { MB = 1024 * 1024 };
 
 /* name, kind, variable, address, token; and milliseconds between two requests, seconds and tries of
-   one, bytes of an answer. Then of uploads: variable and address, usual, plain, seconds, rates.
+   one, bytes of an answer. Then of uploads: variable and address, usual, plain, seconds, rates; and
+   what is not known here.
    crates.io asks for one request a second to its API and for none to its index; an npm package with
    many versions has a document of some 100 MB, and a cache before it for five minutes. */
 static const struct endpoint endpoints[] = {
     {"crates-io", "cargo", "RELVER_CRATES_IO_INDEX", "https://index.crates.io", NULL,
-     {0, 60, 3, 64 * MB, 0}, NULL, NULL, true, true, 600, {5, 600}, {30, 60}},
+     {0, 60, 3, 64 * MB, 0}, NULL, NULL, true, true, 600, {5, 600}, {30, 60}, false, 0},
     {"crates-io-api", "crates", "RELVER_CRATES_IO_API", "https://crates.io", NULL,
-     {1000, 60, 3, 64 * MB, 0}, NULL, NULL, true, true, 600, {0, 0}, {0, 0}},
+     {1000, 60, 3, 64 * MB, 0}, NULL, NULL, true, true, 600, {0, 0}, {0, 0}, false, 0},
     {"npm", "npm", "RELVER_NPM_REGISTRY", "https://registry.npmjs.org", "NODE_AUTH_TOKEN",
-     {0, 60, 3, 256 * MB, 0}, NULL, NULL, true, true, 1800, {0, 0}, {0, 0}},
+     {0, 60, 3, 256 * MB, 0}, NULL, NULL, true, true, 1800, {0, 0}, {0, 0}, false, 0},
     {"pypi", "pypi", "RELVER_PYPI_URL", "https://pypi.org", NULL, {0, 60, 3, 64 * MB, 0},
-     "RELVER_PYPI_UPLOAD_URL", "https://upload.pypi.org/legacy/", true, true, 600, {0, 0}, {0, 0}},
+     "RELVER_PYPI_UPLOAD_URL", "https://upload.pypi.org/legacy/", true, true, 600, {0, 0}, {0, 0},
+     false, 0},
     {"testpypi", "pypi", "RELVER_TESTPYPI_URL", "https://test.pypi.org", NULL,
      {0, 60, 3, 64 * MB, 0}, "RELVER_TESTPYPI_UPLOAD_URL", "https://test.pypi.org/legacy/", true,
-     true, 600, {0, 0}, {0, 0}},
+     true, 600, {0, 0}, {0, 0}, false, 0},
     {"github", "github", "GITHUB_API_URL", "https://api.github.com", NULL,
-     {0, 60, 3, 64 * MB, 0}, NULL, NULL, true, false, 0, {0, 0}, {0, 0}},
+     {0, 60, 3, 64 * MB, 0}, NULL, NULL, true, false, 0, {0, 0}, {0, 0}, false, 0},
 };
 
 enum { ENDPOINTS = sizeof endpoints / sizeof *endpoints };
@@ -74,6 +76,45 @@ static void find_upload(struct arena *a, struct endpoint *e, bool own)
     e->usual = e->usual && (told == NULL || e->upload != told);
 }
 
+/* Somebody's own, of a row's kind. */
+static void as_row(struct endpoint *e, const struct endpoint *row, const char *name, bool own)
+{
+    *e = *row;
+    e->name = name;
+    e->own = own;
+    e->token = NULL; /* it is for the usual one, and not for an address that a repository names */
+    e->plain = strcmp(e->kind, "npm") == 0; /* which is npm's own rule, not the registry's */
+    e->fresh = e->update = (struct upload_rate){0, 0};
+}
+
+static const char https[] = "a registry is asked over https; http is for this machine only";
+
+/* Gives it an address; theirs: somebody's own. False for what is none. */
+static bool settle(struct arena *a, struct endpoint *e, relver_str url, bool theirs)
+{
+    const struct endpoint *row = find(relver_s(e->name));
+    while (url.len > 0 && url.ptr[url.len - 1] == '/')
+        url.len--;
+    e->url = arena_dup(a, url.ptr, url.len);
+    e->usual = row != NULL && !theirs && strcmp(e->url, row->url) == 0;
+    find_upload(a, e, theirs);
+    return net_is_url(e->url) && (e->upload == NULL || net_is_url(e->upload));
+}
+
+bool endpoint_at(struct arena *a, const char *name, relver_str kind, relver_str url, bool own,
+                 const char *from, struct endpoint **out, struct fail *fail)
+{
+    *out = arena_alloc(a, sizeof **out);
+    as_row(*out, find(endpoint_usual(kind)), name, own);
+    return settle(a, *out, url, true) || bad(a, fail, from, NULL, https);
+}
+
+bool endpoint_is(const struct config *config, const char *name)
+{
+    return find(relver_s(name)) != NULL ||
+           settings_entry(&config->top, KEY_REGISTRIES, name) != NULL;
+}
+
 bool endpoint_find(struct arena *a, const struct config *config, relver_str name,
                    struct endpoint **out, struct fail *fail)
 {
@@ -96,20 +137,9 @@ bool endpoint_find(struct arena *a, const struct config *config, relver_str name
         row = find(endpoint_usual(str_cut(&url, '+')));
         if (row == NULL)
             return bad(a, fail, path, own, "a registry is cargo+.., npm+.. or pypi+..");
-        const char *called = e->name;
-        *e = *row;
-        e->name = called;
-        e->token = NULL; /* it is not for an address that a repository names */
-        e->plain = strcmp(e->kind, "npm") == 0; /* which is npm's own rule, not the registry's */
-        e->fresh = e->update = (struct upload_rate){0, 0};
+        as_row(e, row, e->name, true);
         url = str_from(url, str_starts(url, "sparse+") ? 7 : 0);
     }
-    while (url.len > 0 && url.ptr[url.len - 1] == '/')
-        url.len--;
-    e->url = arena_dup(a, url.ptr, url.len);
-    e->usual = row != NULL && own == NULL && strcmp(e->url, row->url) == 0;
-    find_upload(a, e, own != NULL);
     *out = e;
-    return (net_is_url(e->url) && (e->upload == NULL || net_is_url(e->upload))) ||
-           bad(a, fail, path, own, "a registry is asked over https; http is for this machine only");
+    return settle(a, e, url, own != NULL) || bad(a, fail, path, own, https);
 }

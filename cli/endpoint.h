@@ -12,7 +12,7 @@ struct endpoint {
     const char *kind;     /* "cargo", "npm", "pypi"; what else is there, nobody publishes to */
     const char *variable; /* of the environment; says another address */
     const char *url;      /* without a slash at its end */
-    const char *token;    /* another one, which has its token; NULL: nobody is told one */
+    const char *token;    /* another one, which has its token; NULL: there is none for it */
     struct net_pace pace;
 
     /* what is uploaded */
@@ -23,6 +23,9 @@ struct endpoint {
     struct upload_rate {
         unsigned burst, gap; /* so many at once, then one in so many seconds; gap 0: any number */
     } fresh, update;         /* of names that it does not know yet; of those it does */
+
+    bool own; /* only the repository says its address */
+    enum endpoint_wants { WANTS_UNKNOWN, WANTS_NONE, WANTS_TOKEN } wants; /* cargo's, to read */
 };
 
 /* The endpoint of a name: its address is what the environment says, else relver.toml, else the
@@ -30,6 +33,13 @@ struct endpoint {
    http to this machine. */
 bool endpoint_find(struct arena *a, const struct config *config, relver_str name,
                    struct endpoint **out, struct fail *fail);
+
+/* The same at an address that `from` says, own: a file of the repository. */
+bool endpoint_at(struct arena *a, const char *name, relver_str kind, relver_str url, bool own,
+                 const char *from, struct endpoint **out, struct fail *fail);
+
+/* Whether endpoint_find knows the name. */
+bool endpoint_is(const struct config *config, const char *name);
 
 /* The name of the public registry of a kind. */
 relver_str endpoint_usual(relver_str kind);

@@ -26,11 +26,23 @@ const char *net_code(enum net_result result)
 /*-- addresses -----------------------------------------------------------------------------------*/
 
 /* "scheme://host:port" of a URL. */
+static relver_str origin_of(relver_str url)
+{
+    relver_str rest = url;
+    str_cut(&rest, ':');
+    size_t slashes = str_span(rest, "/");
+    return relver_sn(url.ptr, url.len - rest.len + slashes +
+                                  str_until(str_from(rest, slashes), "/").len);
+}
+
 static relver_str origin(const char *url)
 {
-    relver_str rest = relver_s(url), scheme = str_cut(&rest, ':');
-    size_t slashes = str_span(rest, "/");
-    return relver_sn(url, scheme.len + 1 + slashes + str_until(str_from(rest, slashes), "/").len);
+    return origin_of(relver_s(url));
+}
+
+bool net_same_origin(const char *url, relver_str other)
+{
+    return relver_eq(origin(url), origin_of(other));
 }
 
 bool net_is_loopback(const char *url)
@@ -59,22 +71,22 @@ bool net_is_url(const char *url)
 /*-- secrets -------------------------------------------------------------------------------------*/
 
 struct secret {
-    const char *variable; /* its text stays in the environment until it is sent */
+    relver_str text, user; /* where the user keeps them, until they are sent */
     relver_str origin;
+    enum net_scheme scheme;
 };
 
-bool net_secret(struct arena *a, const char *url, const char *variable, const struct secret **out,
-                struct fail *fail)
+bool net_secret(struct arena *a, const char *url, enum net_scheme scheme, relver_str user,
+                relver_str text, const char *from, const struct secret **out, struct fail *fail)
 {
-    const char *value = getenv(variable);
     struct secret *s = arena_alloc(a, sizeof *s);
-    *s = (struct secret){variable, origin(arena_dup(a, url, strlen(url)))};
-    *out = value != NULL && *value != '\0' ? s : NULL;
-    while (value != NULL && *value > ' ' && *value < 127) /* a line end would begin a header */
-        value++;
-    return value == NULL || *value == '\0' ||
-           fail_set(fail, a, 4, "auth", NULL, "nothing changed", "set it anew",
-                    "%s has a byte that no token has", variable);
+    bool ok = text.len > 0 && !str_has(user, ":");
+    *s = (struct secret){text, user, origin(arena_dup(a, url, strlen(url))), scheme};
+    *out = s;
+    for (size_t i = 0; i < text.len; i++) /* a line end would begin a header */
+        ok = ok && text.ptr[i] >= (scheme == NET_VERBATIM ? ' ' : '!') && text.ptr[i] < 127;
+    return ok || fail_set(fail, a, 4, "auth", NULL, "nothing changed", "set it anew",
+                          "%s has a byte that no token has", from);
 }
 
 #if !RELVER_CURL
@@ -203,15 +215,54 @@ static size_t on_header(char *bytes, size_t size, size_t n, void *data)
     return j->large ? 0 : n;
 }
 
+static const char base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+static void add_base64(struct text *t, relver_str s)
+{
+    for (size_t i = 0; i < s.len; i += 3) {
+        unsigned bits = 0;
+        for (size_t k = 0; k < 3; k++)
+            bits = bits << 8 | (i + k < s.len ? (unsigned char)s.ptr[i + k] : 0);
+        for (size_t k = 0; k < 4; k++)
+            text_addc(t, i + k > s.len ? '=' : base64[bits >> (18 - 6 * k) & 63]);
+    }
+}
+
+/* Up to what is none. */
+static void add_decoded(struct text *t, relver_str s)
+{
+    unsigned bits = 0, count = 0;
+    for (size_t n = str_span(s, base64); n > 0; n--, s = str_from(s, 1)) {
+        bits = bits << 6 | (unsigned)(strchr(base64, s.ptr[0]) - base64);
+        count += 6;
+        if (count >= 8)
+            text_addc(t, (char)(bits >> (count -= 8) & 255));
+    }
+}
+
 static void add_secret(struct job *j)
 {
+    static const char *const schemes[] = {"", "Bearer ", "Basic ", "Basic ", "Basic "};
     const struct secret *s = j->r->secret;
-    const char *value = s != NULL ? getenv(s->variable) : NULL;
-    if (value == NULL || !relver_eq(s->origin, origin(j->r->url)))
+    if (s == NULL || !relver_eq(s->origin, origin(j->r->url)))
         return;
-    char *line = arena_printf(j->arena, "Authorization: Bearer %s", value);
-    j->headers = curl.slist_append(j->headers, line);
-    memset(line, 0, strlen(line));
+    size_t room = 2 * (s->user.len + s->text.len) + 64; /* no text moves, so all is wiped */
+    struct text line = {arena_alloc(j->arena, room), 0, room, j->arena};
+    struct text pair = {arena_alloc(j->arena, room), 0, room, j->arena};
+    text_addf(&line, "Authorization: %s", schemes[s->scheme]);
+    if (s->scheme < NET_BASIC_OF) {
+        text_add(&line, s->text.ptr, s->text.len);
+    } else {
+        text_addf(&pair, "%.*s:", STR(s->user));
+        if (s->scheme == NET_BASIC_OF)
+            text_add(&pair, s->text.ptr, s->text.len);
+        else
+            add_decoded(&pair, s->text);
+        add_base64(&line, relver_sn(pair.ptr, pair.len));
+    }
+    j->headers = curl.slist_append(j->headers, line.ptr);
+    memset(line.ptr, 0, room);
+    memset(pair.ptr, 0, room);
 }
 
 /* A certificate is looked up in a directory of hashed names, which costs a fifth of reading all of

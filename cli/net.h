@@ -36,12 +36,19 @@ struct net_pace {
     long long next;   /* when the next request may start */
 };
 
-/* A token that is in the environment. Nobody but net.c has its text, so nobody else can print it,
-   and it goes to the origin of this one URL only. *out is NULL when the variable is not set; exit
-   code 4 for what is no token. */
+/* What a server is told so that it answers. Nobody but net.c and creds.c sees its text, so nobody
+   else can print it, and it goes to the origin of this one URL only. The text stays the caller's;
+   `from` is who says it, for people. Exit code 4 for what is no token. */
 struct secret;
-bool net_secret(struct arena *a, const char *url, const char *variable, const struct secret **out,
-                struct fail *fail);
+enum net_scheme {
+    NET_VERBATIM,   /* a scheme, if any, is part of it */
+    NET_BEARER,
+    NET_BASIC,      /* "user:password" in base64 */
+    NET_BASIC_OF,   /* a password, with its user */
+    NET_BASIC_OF_64 /* the same, in base64 */
+};
+bool net_secret(struct arena *a, const char *url, enum net_scheme scheme, relver_str user,
+                relver_str text, const char *from, const struct secret **out, struct fail *fail);
 
 struct net_request {
     const char *url, *accept;
@@ -63,5 +70,8 @@ bool net_get(struct arena *a, struct net_request *requests, size_t n, struct fai
 /* Whether a URL is https, or http to this machine, and names no user; and the second of the two. */
 bool net_is_url(const char *url);
 bool net_is_loopback(const char *url);
+
+/* Whether two URLs have the same scheme, host and port, spelt alike. */
+bool net_same_origin(const char *url, relver_str other);
 
 #endif

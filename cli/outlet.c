@@ -1,5 +1,6 @@
 #include "outlet.h"
 
+#include "creds.h"
 #include "glob.h"
 #include "passport.h"
 #include "plan.h"
@@ -12,25 +13,30 @@ struct search {
     struct endpoint **ends; /* one for each name, so that all keep its pace */
     size_t count;
     struct outlets *out;
+    struct creds creds;
 };
+
+/* The one that is kept for an address and a name. */
+static struct endpoint *kept(struct search *s, struct endpoint *end)
+{
+    for (size_t i = 0; i < s->count; i++)
+        if (strcmp(s->ends[i]->name, end->name) == 0 && strcmp(s->ends[i]->url, end->url) == 0)
+            return s->ends[i];
+    return *ARENA_NEW(s->ctx->arena, s->ends, s->count) = end;
+}
 
 static struct endpoint *end_named(struct search *s, relver_str name)
 {
-    struct arena *a = s->ctx->arena;
-    for (size_t i = 0; i < s->count; i++)
-        if (str_is(name, s->ends[i]->name))
-            return s->ends[i];
-    s->ends = arena_more(a, s->ends, s->count, sizeof(struct endpoint *));
-    return endpoint_find(a, &s->project->config, name, &s->ends[s->count], &s->ctx->fail)
-               ? s->ends[s->count++] : NULL;
+    struct endpoint *end;
+    return endpoint_find(s->ctx->arena, &s->project->config, name, &end, &s->ctx->fail)
+               ? kept(s, end) : NULL;
 }
 
 /* Adds a package's outlet at a registry of its ecosystem; at another's it has none. */
-static bool add(struct search *s, const struct unit *u, relver_eco eco, relver_str name,
-                relver_str registry)
+static bool add(struct search *s, const struct unit *u, const struct package *package,
+                relver_eco eco, relver_str name, struct endpoint *at)
 {
     struct context *ctx = s->ctx;
-    struct endpoint *at = end_named(s, registry);
     struct outlets *all = s->out;
     relver_eco own;
     if (at == NULL)
@@ -43,23 +49,31 @@ static bool add(struct search *s, const struct unit *u, relver_eco eco, relver_s
     if (own != eco)
         return true;
     struct outlet o = {.all = all, .unit = u, .eco = eco, .listing = {.at = at, .name = name}};
-    if (!plan_spell(ctx->arena, u, eco, &o.version, &ctx->fail))
+    if (!plan_spell(ctx->arena, u, eco, &o.version, &ctx->fail) ||
+        !creds_find(&s->creds, at, package != NULL ? package->manifest->dir : "",
+                    &o.listing.secret))
         return false;
     all->at = arena_more(ctx->arena, all->at, all->count, sizeof *all->at);
     all->at[all->count++] = o;
     return true;
 }
 
-/* At the registries that `to` has for such a version, else at the usual one. */
-static bool add_package(struct search *s, const struct unit *u, relver_eco eco, relver_str name)
+/* At the registries that `to` has for such a version, else where its own tool would send it. */
+static bool add_package(struct search *s, const struct unit *u, const struct package *package,
+                        relver_eco eco, relver_str name)
 {
     static const char *const stages[] = {"stable", "prerelease", "nightly"};
     const struct value *to = settings_entry(u->settings, KEY_TO,
                                             stages[passport_stage(u, u->version)]);
+    struct creds_package its = {.name = name, .dir = ""};
+    struct endpoint *usual;
+    if (package != NULL)
+        its = (struct creds_package){name, package->manifest->text, package->manifest->dir};
     if (to == NULL)
-        return add(s, u, eco, name, endpoint_usual(relver_s(eco_name(eco))));
+        return creds_endpoint(&s->creds, relver_s(eco_name(eco)), &its, &usual) &&
+               add(s, u, package, eco, name, kept(s, usual));
     for (size_t i = 0; i < to->count; i++)
-        if (!add(s, u, eco, name, to->items[i].text))
+        if (!add(s, u, package, eco, name, end_named(s, to->items[i].text)))
             return false;
     return true;
 }
@@ -71,13 +85,13 @@ static bool add_unit(struct search *s, const struct unit *u)
     for (size_t i = 0; i < u->count; i++) {
         const struct package *p = u->packages[i];
         if (p->eco != RELVER_SEMVER && !p->manifest->unpublished &&
-            !add_package(s, u, p->eco, p->name))
+            !add_package(s, u, p, p->eco, p->name))
             return false;
     }
     for (size_t i = 0; i < expect->count; i++) {
         relver_str name = expect->items[i].text, kind = str_cut(&name, ':');
         int eco = str_word("cargo|npm|pypi", kind);
-        if (eco >= 0 && name.len > 0 && !add_package(s, u, ecos[eco], name))
+        if (eco >= 0 && name.len > 0 && !add_package(s, u, NULL, ecos[eco], name))
             return false;
     }
     return true;
@@ -103,7 +117,10 @@ static struct unit *at_version(struct context *ctx, const struct unit *u, const 
 bool outlets_find(struct context *ctx, const struct project *project, struct unit **units, size_t n,
                   const char *version, struct outlets *out)
 {
-    struct search s = {ctx, project, NULL, 0, out};
+    struct search s = {ctx, project, NULL, 0, out, {.arena = ctx->arena}};
+    s.creds.config = &project->config;
+    s.creds.root = project->root;
+    s.creds.fail = &ctx->fail;
     *out = (struct outlets){.one = project->lead != NULL};
     for (size_t i = 0; i < n; i++) {
         const struct unit *u = at_version(ctx, units[i], version);

@@ -465,8 +465,8 @@ static void take(struct arena *a, struct listing *l, const struct net_request *r
     const struct kind *k = kind_of(l->at);
     if (r->result == NET_ANSWER && r->status == 304)
         return;
-    *l = (struct listing){.at = l->at, .name = l->name, .code = net_code(r->result),
-                          .what = r->what, .etag = r->new_etag};
+    *l = (struct listing){.at = l->at, .name = l->name, .secret = l->secret,
+                          .code = net_code(r->result), .what = r->what, .etag = r->new_etag};
     if (r->result != NET_ANSWER)
         return;
     l->exists = r->status == 200;
@@ -480,13 +480,42 @@ static void take(struct arena *a, struct listing *l, const struct net_request *r
                            l->at->url, STR(l->name));
 }
 
+/* cargo tells a registry a token only when that wants one: says so, or answers nobody without. */
+static bool ask_wants(struct arena *a, struct listing **lists, size_t n, struct fail *fail)
+{
+    struct net_request *requests = arena_alloc(a, n * sizeof *requests);
+    struct endpoint **ends = arena_alloc(a, n * sizeof *ends);
+    relver_node node;
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct endpoint *at = lists[i]->at;
+        if (lists[i]->secret == NULL || at->wants != WANTS_UNKNOWN ||
+            kind_of(at)->eco != RELVER_CARGO)
+            continue;
+        at->wants = WANTS_NONE;
+        ends[count] = at;
+        requests[count].url = arena_printf(a, "%s/config.json", at->url);
+        requests[count].accept = "application/json";
+        requests[count++].pace = &at->pace;
+    }
+    if (count > 0 && !net_get(a, requests, count, fail))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (requests[i].status == 401 ||
+            (relver_find(requests[i].body, RELVER_JSON, relver_s("auth-required"), &node, NULL) ==
+                 RELVER_OK && str_is(node.text, "true")))
+            ends[i]->wants = WANTS_TOKEN;
+    return true;
+}
+
 bool registry_ask(struct arena *a, struct listing **lists, size_t n, struct fail *fail)
 {
     struct net_request *requests = arena_alloc(a, n * sizeof *requests);
+    if (!ask_wants(a, lists, n, fail))
+        return false;
     for (size_t i = 0; i < n; i++) {
         struct listing *l = lists[i];
         const struct kind *k = kind_of(l->at);
-        const char *token = l->at->token;
         if (!is_name(k, l->name))
             return fail_set(fail, a, 2, "name", NULL, "nothing changed", "relver status",
                             "no package of %s is named '%.*s'", l->at->name, STR(l->name));
@@ -494,8 +523,8 @@ bool registry_ask(struct arena *a, struct listing **lists, size_t n, struct fail
         requests[i].url = arena_printf(a, "%s%s", l->at->url, k->path(a, l->name));
         requests[i].accept = k->accept;
         requests[i].pace = &l->at->pace;
-        if (token != NULL && !net_secret(a, l->at->url, token, &requests[i].secret, fail))
-            return false;
+        if (l->at->wants == WANTS_TOKEN || k->eco != RELVER_CARGO)
+            requests[i].secret = l->secret;
     }
     if (!net_get(a, requests, n, fail))
         return false;

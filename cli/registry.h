@@ -26,6 +26,7 @@ struct dist_tag {
 struct listing {
     struct endpoint *at;
     relver_str name;
+    const struct secret *secret; /* NULL: it is asked without one */
 
     bool known;
     const char *code, *what; /* why not: net_code's word, and for people */

@@ -183,11 +183,16 @@ static void take_copy(struct scan *s)
 #define COPY(d, t, n, ...) {.key = {__VA_ARGS__}, .take = take_copy, .dir = d, .table = t, \
                             .name = n}
 
-/* publish = false, "private": true */
+/* publish = false or [], "private": true */
 static void take_private(struct scan *s)
 {
     const char *word = s->file->kind == FILE_CARGO ? "false" : "true";
-    s->file->unpublished = s->node.kind == RELVER_BOOL && relver_eq(s->node.text, relver_s(word));
+    s->file->unpublished = s->node.kind == RELVER_ARRAY || str_is(s->node.text, word);
+}
+
+static void take_registry(struct scan *s)
+{
+    s->file->unpublished = false;
 }
 
 /* npm and pnpm exclude with a '!' in the list of members. */
@@ -266,6 +271,7 @@ static const struct rule cargo_rules[] = {
     TEXT(cargo_type, "lib", "crate_type", "#"),
     SAYS(name, "package", "name"),
     NODE(take_private, "package", "publish"),
+    TEXT(take_registry, "package", "publish", "#"),
     PLACE(PLACE_VERSION, "package", "version"),
     NODE(cargo_inherited, "package", "version", "workspace"),
     FLAG(workspace, "workspace"),

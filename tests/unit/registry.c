@@ -32,17 +32,6 @@ const char *net_code(enum net_result result)
     return result == NET_ANSWER ? "answer" : "protocol";
 }
 
-bool net_secret(struct arena *a, const char *url, const char *variable, const struct secret **out,
-                struct fail *fail)
-{
-    (void)a;
-    (void)url;
-    (void)variable;
-    (void)out;
-    (void)fail;
-    return false;
-}
-
 static struct {
     const char *kind, *name, *text;
     struct endpoint at;

@@ -1,0 +1,346 @@
+#define _XOPEN_SOURCE 700
+#include "creds.h"
+
+#include "str.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *variable(const char *name)
+{
+    const char *value = getenv(name);
+    return value != NULL && *value != '\0' ? value : NULL;
+}
+
+static bool bad(const struct creds *c, const char *path, size_t line, size_t col, const char *what)
+{
+    fail_set(c->fail, c->arena, 2, "credentials", path, "nothing changed",
+             "correct it, then run the same command again", "%s", what);
+    c->fail->line = line;
+    c->fail->col = col;
+    return false;
+}
+
+/* A file that may lie anywhere, behind a link too, and need not be there. */
+static bool read_file(const struct creds *c, const char *path, relver_str *out)
+{
+    struct root root;
+    const char *name;
+    char *real = realpath(path, NULL);
+    bool absent = real == NULL && (errno == ENOENT || errno == ENOTDIR);
+    *out = relver_s(NULL);
+    bool ok = absent || (fs_open_beside(&root, c->arena, real != NULL ? real : path, "relver",
+                                        &name, c->fail) &&
+                         fs_read(&root, c->arena, name, out, c->fail));
+    free(real);
+    if (!ok)
+        c->fail->path = path;
+    return ok;
+}
+
+/* Where a user's file is: what a variable says, else at home. */
+static const char *at_home(const struct creds *c, const char *name, const char *file)
+{
+    const char *told = variable(name), *home = variable("HOME");
+    return told != NULL ? told : arena_printf(c->arena, "%s/%s", home != NULL ? home : "", file);
+}
+
+/*-- files of [section] and key = value ----------------------------------------------------------*/
+
+struct creds_entry {
+    relver_str section, key, value;
+    const char *path;
+    bool own; /* the repository says so */
+};
+
+/* Adds a file's entries; `between` are the bytes that end a key. */
+static bool ini_load(struct creds *c, const char *path, bool own, const char *between)
+{
+    relver_str rest, line, section = relver_s("");
+    if (!(own ? fs_read_if(c->root, c->arena, path, &rest, c->fail) : read_file(c, path, &rest)))
+        return false;
+    for (size_t n = 1; str_line(&rest, &line); n++) {
+        relver_str s = str_trim(line), key = str_until(s, between);
+        if (s.len == 0 || str_span(s, "#;") > 0)
+            continue;
+        if (str_starts(s, "[") && str_ends(s, "]"))
+            section = relver_sn(s.ptr + 1, s.len - 2);
+        else if (str_starts(s, "[") || key.len == 0)
+            return bad(c, path, n, 1, "neither [a section] nor a key with a value");
+        else
+            *ARENA_NEW(c->arena, c->entries, c->count) = (struct creds_entry){
+                section, str_trim_end(key), str_trim(str_from(s, key.len + (key.len < s.len))),
+                path, own};
+    }
+    return true;
+}
+
+/* The first file's counts, and in that the last one. */
+static const struct creds_entry *ini_find(const struct creds *c, relver_str section,
+                                          const char *key)
+{
+    const struct creds_entry *found = NULL;
+    for (const struct creds_entry *e = c->entries; e < c->entries + c->count; e++)
+        if (relver_eq(e->section, section) && str_is(e->key, key) &&
+            (found == NULL || found->path == e->path))
+            found = e;
+    return found;
+}
+
+/*-- npm -----------------------------------------------------------------------------------------*/
+
+/* ${VAR}, which a '\' before it makes plain, and ${VAR?}, which is empty where VAR is not set; all
+   stays as it is, as in npm, where the other is not. */
+static relver_str expand(const struct creds *c, relver_str text)
+{
+    struct text t = {.arena = c->arena};
+    for (relver_str s = text; s.len > 0;) {
+        relver_str name = str_starts(s, "${") ? str_until(str_from(s, 2), "}") : relver_s("");
+        bool kept = str_starts(s, "\\${"), may = str_ends(name, "?");
+        if (name.len == 0 || name.len + 2 == s.len) {
+            text_addc(&t, s.ptr[kept]);
+            s = str_from(s, kept ? 2 : 1);
+            continue;
+        }
+        const char *value = getenv(arena_dup(c->arena, name.ptr, name.len - may));
+        s = str_from(s, name.len + 3);
+        if (value == NULL && !may)
+            return text;
+        if (t.len == 0 && s.len == 0)
+            return relver_s(value);
+        text_adds(&t, value != NULL ? value : "");
+    }
+    return relver_sn(t.ptr, t.len);
+}
+
+/* What the environment, else the first file, says of a key; from: which does. To an address of its
+   own a repository gets no variable. */
+static relver_str npm_get(const struct creds *c, const char *key, bool own_address,
+                          struct creds_entry *from)
+{
+    const char *upper = strcmp(key, "registry") == 0 ? "REGISTRY" : key;
+    const struct creds_entry *e = ini_find(c, relver_s(""), key);
+    *from = (struct creds_entry){.path = arena_printf(c->arena, "npm_config_%s", key)};
+    if (variable(from->path) == NULL)
+        from->path = arena_printf(c->arena, "NPM_CONFIG_%s", upper);
+    from->value = relver_s(variable(from->path));
+    if (from->value.len > 0 || e == NULL)
+        return from->value;
+    *from = *e;
+    relver_str quote = relver_sn(e->value.ptr, str_span(e->value, "\"'") > 0);
+    relver_str value = str_from(e->value, quote.len);
+    value = str_until(value, quote.len == 0 ? "#;" : *quote.ptr == '"' ? "\"" : "'");
+    return e->own && own_address ? value : expand(c, str_trim_end(value));
+}
+
+/* The package's files count before the project's, and the user's come last. */
+static bool npm_load(struct creds *c, const char *dir)
+{
+    const char *own = arena_printf(c->arena, "%s.npmrc", dir);
+    const char *at = variable("npm_config_userconfig") != NULL ? "npm_config_userconfig"
+                                                               : "NPM_CONFIG_USERCONFIG";
+    if (c->dir != NULL && strcmp(c->dir, dir) == 0)
+        return true;
+    c->dir = dir;
+    c->count = 0;
+    return (*dir == '\0' || ini_load(c, own, true, "=")) && ini_load(c, ".npmrc", true, "=") &&
+           ini_load(c, at_home(c, at, ".npmrc"), false, "=");
+}
+
+/* Under `//host:port/path/:_authToken` and such, then with the last segment or '/' taken away, and
+   so on, as npm looks for it. */
+static bool npm_find(const struct creds *c, const struct endpoint *at, const struct secret **out)
+{
+    static const char *const keys[] = {"_authToken", "_auth", "_password"};
+    static const enum net_scheme schemes[] = {NET_BEARER, NET_BASIC, NET_BASIC_OF_64};
+    const char *all = arena_printf(c->arena, "%s/", strstr(at->url, "//"));
+    struct creds_entry from;
+    relver_str value, user = {NULL, 0};
+    for (size_t n = strlen(all); n > 2; n--)
+        for (size_t k = 0; k < 3 && (all[n - 1] == '/' || all[n] == '/' || all[n] == '\0'); k++) {
+            const char *head = arena_printf(c->arena, "%.*s:", (int)n, all);
+            if (k == 2)
+                user = npm_get(c, arena_printf(c->arena, "%susername", head), at->own, &from);
+            value = npm_get(c, arena_printf(c->arena, "%s%s", head, keys[k]), at->own, &from);
+            if (value.len > 0 && !str_has(value, "${") && (k < 2 || user.len > 0))
+                return net_secret(c->arena, at->url, schemes[k], user, value, from.path, out,
+                                  c->fail);
+        }
+    value = relver_s(at->token != NULL ? variable(at->token) : NULL);
+    return value.len == 0 || net_secret(c->arena, at->url, NET_BEARER, user, value, at->token, out,
+                                        c->fail);
+}
+
+/* The scope's registry, else that of all. */
+static bool npm_endpoint(struct creds *c, const struct creds_package *p, struct endpoint **out)
+{
+    relver_str scope = str_until(p->name, "/"), url = {NULL, 0};
+    struct creds_entry from;
+    if (!npm_load(c, p->dir))
+        return false;
+    if (str_starts(scope, "@"))
+        url = npm_get(c, arena_printf(c->arena, "%.*s:registry", STR(scope)), true, &from);
+    if (url.len == 0)
+        url = npm_get(c, "registry", true, &from);
+    return url.len == 0 || endpoint_at(c->arena, "npm", relver_s("npm"), url, from.own, from.path,
+                                       out, c->fail);
+}
+
+/*-- cargo ---------------------------------------------------------------------------------------*/
+
+/* What a TOML text has at a path; nothing, where it is no string. */
+static bool toml_get(const struct creds *c, const char *path, relver_str text, const char *key,
+                     relver_str *out)
+{
+    relver_node node;
+    relver_diag diag;
+    relver_err err = relver_find(text, RELVER_TOML, relver_s(key), &node, &diag);
+    size_t line, col;
+    *out = relver_s(NULL);
+    if (err == RELVER_OK && node.kind == RELVER_STRING)
+        *out = str_decode(c->arena, RELVER_TOML, &node);
+    if (err == RELVER_OK || err == RELVER_MISSING)
+        return true;
+    relver_locate(text, diag.pos, &line, &col);
+    return bad(c, path, line, col, diag.what);
+}
+
+/* What CARGO_REGISTRIES_NAME_WHAT says, else a file of cargo's home; from: which does. */
+static bool cargo_get(const struct creds *c, const char *name, const char *what, const char *key,
+                      const char *file, relver_str *out, const char **from)
+{
+    char *own = arena_printf(c->arena, "CARGO_REGISTRIES_%s_%s", name, what);
+    relver_str text;
+    for (char *s = own; *s != '\0'; s++)
+        *s = *s == '-' ? '_' : (char)(*s >= 'a' && *s <= 'z' ? *s - 'a' + 'A' : *s);
+    bool usual = strcmp(name, "crates-io") == 0 && strcmp(what, "TOKEN") == 0;
+    *from = variable(own) == NULL && usual ? "CARGO_REGISTRY_TOKEN" : own;
+    *out = relver_s(variable(*from));
+    if (out->len > 0)
+        return true;
+    *from = arena_printf(c->arena, "%s/%s", at_home(c, "CARGO_HOME", ".cargo"), file);
+    return read_file(c, *from, &text) && toml_get(c, *from, text, key, out);
+}
+
+static const char *cargo_key(const struct creds *c, const char *name, const char *what)
+{
+    struct text t = {.arena = c->arena};
+    bool usual = strcmp(name, "crates-io") == 0;
+    text_adds(&t, usual ? "registry" : "registries.");
+    if (!usual)
+        text_key(&t, relver_s(name));
+    text_addf(&t, ".%s", what);
+    return t.ptr;
+}
+
+static bool cargo_index(const struct creds *c, const char *name, relver_str *out, const char **from)
+{
+    return cargo_get(c, name, "INDEX", cargo_key(c, name, "index"), "config.toml", out, from);
+}
+
+static relver_str sparse(relver_str url)
+{
+    return str_from(url, str_starts(url, "sparse+") ? 7 : 0);
+}
+
+/* cargo sends it as it stands: a registry that wants "Bearer " has that in it. */
+static bool cargo_find(const struct creds *c, const struct endpoint *at, const struct secret **out)
+{
+    relver_str value;
+    const char *from;
+    if (at->own && (!cargo_index(c, at->name, &value, &from) || value.len == 0 ||
+                    !net_same_origin(at->url, sparse(value))))
+        return c->fail->status == 0;
+    return cargo_get(c, at->name, "TOKEN", cargo_key(c, at->name, "token"), "credentials.toml",
+                     &value, &from) &&
+           (value.len == 0 || net_secret(c->arena, at->url, NET_VERBATIM, relver_s(NULL), value,
+                                         from, out, c->fail));
+}
+
+/* Cargo.toml's publish = ["NAME", ..]; its index is relver.toml's, the user's, or that of the
+   project's own .cargo/config.toml. */
+static bool cargo_endpoint(struct creds *c, const struct creds_package *p, struct endpoint **out)
+{
+    static const char path[] = ".cargo/config.toml";
+    relver_str name, url, text;
+    const char *from, *key;
+    if (!toml_get(c, "Cargo.toml", p->manifest, "package.publish[0]", &name) || name.len == 0)
+        return c->fail->status == 0;
+    const char *called = arena_dup(c->arena, name.ptr, name.len);
+    if (endpoint_is(c->config, called))
+        return endpoint_find(c->arena, c->config, name, out, c->fail);
+    if (!cargo_index(c, called, &url, &from))
+        return false;
+    bool own = url.len == 0;
+    key = cargo_key(c, called, "index");
+    if (own && (!fs_read_if(c->root, c->arena, from = path, &text, c->fail) ||
+                !toml_get(c, path, text, key, &url)))
+        return false;
+    if (url.len == 0)
+        return endpoint_find(c->arena, c->config, name, out, c->fail);
+    return str_starts(url, "sparse+")
+               ? endpoint_at(c->arena, called, relver_s("cargo"), sparse(url), own, from, out,
+                             c->fail)
+               : bad(c, from, 0, 0, "relver reads sparse indexes only: sparse+https://..");
+}
+
+/*-- Python's ------------------------------------------------------------------------------------*/
+
+/* The address that a variable's credentials are for, the user, and the rest of them. */
+static const char *const uploads[][3] = {
+    {"TWINE_REPOSITORY_URL", "TWINE_USERNAME", "TWINE_PASSWORD"},
+    {"UV_PUBLISH_URL", "UV_PUBLISH_USERNAME", "UV_PUBLISH_PASSWORD"},
+    {"UV_PUBLISH_URL", "", "UV_PUBLISH_TOKEN"},
+};
+
+static bool pypi_find(struct creds *c, const struct endpoint *at, const struct secret **out)
+{
+    const struct creds_entry *e, *user, *word, *best = NULL;
+    for (size_t i = 0; i < 3; i++) {
+        const char *url = variable(uploads[i][0]), *name = variable(uploads[i][1]);
+        const char *value = variable(uploads[i][2]);
+        if (value != NULL && (url != NULL ? net_same_origin(at->url, relver_s(url)) : !at->own))
+            return net_secret(c->arena, at->url, NET_BASIC_OF,
+                              relver_s(name != NULL ? name : "__token__"), relver_s(value),
+                              uploads[i][2], out, c->fail);
+    }
+    c->dir = NULL;
+    c->count = 0;
+    if (!ini_load(c, at_home(c, "", ".pypirc"), false, "=:"))
+        return false;
+    for (e = c->entries; e < c->entries + c->count; e++)
+        if (str_is(e->key, "repository") && net_same_origin(at->url, e->value) &&
+            (best == NULL || str_is(e->section, at->name)))
+            best = e;
+    user = best != NULL ? ini_find(c, best->section, "username") : NULL;
+    word = best != NULL ? ini_find(c, best->section, "password") : NULL;
+    return user == NULL || word == NULL ||
+           net_secret(c->arena, at->url, NET_BASIC_OF, user->value, word->value, word->path, out,
+                      c->fail);
+}
+
+/*-- all of them ---------------------------------------------------------------------------------*/
+
+bool creds_endpoint(struct creds *c, relver_str kind, const struct creds_package *p,
+                    struct endpoint **out)
+{
+    relver_str usual = endpoint_usual(kind);
+    *out = NULL;
+    if (str_is(kind, "cargo") && !cargo_endpoint(c, p, out))
+        return false;
+    if (*out == NULL && !endpoint_find(c->arena, c->config, usual, out, c->fail))
+        return false;
+    return !str_is(kind, "npm") || !(*out)->usual || npm_endpoint(c, p, out);
+}
+
+bool creds_find(struct creds *c, const struct endpoint *at, const char *dir,
+                const struct secret **out)
+{
+    *out = NULL;
+    if (strcmp(at->kind, "npm") == 0)
+        return npm_load(c, dir) && npm_find(c, at, out);
+    if (strcmp(at->kind, "cargo") == 0)
+        return cargo_find(c, at, out);
+    return at->usual || pypi_find(c, at, out);
+}
