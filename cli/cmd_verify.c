@@ -103,7 +103,8 @@ static void print_text(struct context *ctx, const struct outlets *all)
     struct text t = {.arena = ctx->arena};
     for (size_t i = 0; i < all->count; i++)
         outlet_line(&t, &all->at[i]);
-    fwrite(t.ptr, 1, t.len, stdout);
+    if (t.len > 0)
+        fwrite(t.ptr, 1, t.len, stdout);
 }
 
 /* What may be otherwise in a while: all but a token that is not taken. */
