@@ -4,6 +4,7 @@
 #include "github.h"
 #include "notes.h"
 #include "outlet.h"
+#include "publishers.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -47,6 +48,13 @@ static bool gate_artifacts(struct gating *g, struct findings *out)
     return true;
 }
 
+static bool gate_publishers(struct gating *g, struct findings *out)
+{
+    struct outlets all;
+    return outlets_find(g->ctx, g->project, g->units, g->unit_count, NULL, &all) &&
+           publishers_check(g->ctx, g->project, &all, out);
+}
+
 /* The gates in the order they run; those that `check` runs by itself come first. */
 static const struct gate {
     const char *name;
@@ -58,7 +66,7 @@ static const struct gate {
     {"changelog", true, NULL, NULL},     {"clean", false, gate_clean, NULL},
     {"branch", false, gate_branch, NULL}, {"version", false, gate_version, NULL},
     {"artifacts", false, NULL, gate_artifacts}, {"free", false, NULL, gate_free},
-    {"tag", false, NULL, NULL},
+    {"publishers", false, NULL, gate_publishers}, {"tag", false, NULL, NULL},
 };
 
 enum { GATES = sizeof gates / sizeof *gates };

@@ -13,7 +13,7 @@ static const struct command commands[] = {
      "dist-tag", show_options, cmd_show,
      "notes [V]: what the changelog says of the version, or of V.\n"},
     {"check", "[GATE..]", "run gates: aligned, lock, changelog, clean, branch, version, artifacts, "
-     "free, tag", check_options, cmd_check, NULL},
+     "free, publishers, tag", check_options, cmd_check, NULL},
     {"add", "[NAME=LEVEL ..]", "write down what changed, for the next release", add_options,
      cmd_add, NULL},
     {"bump", "WHAT..", "change the version in every file at once, or in none", bump_options,

@@ -228,8 +228,7 @@ static void find(struct findings *out, const struct outlet *o, const char *code,
         ->next = next;
 }
 
-/* Whether the registry answered; else what it lacks is unknown, and said to be that. */
-static bool is_known(const struct outlet *o, struct findings *out)
+bool outlet_known(const struct outlet *o, struct findings *out)
 {
     const struct listing *l = &o->listing;
     if (l->known)
@@ -258,7 +257,7 @@ bool outlet_dist_tag(struct context *ctx, const struct outlet *o, relver_str *ou
                                    registry_tag(&o->listing, "next")};
     relver_buf buf = str_room(ctx->arena, o->version.len + 64);
     relver_diag diag;
-    if (!is_known(o, &found))
+    if (!outlet_known(o, &found))
         return ctx_fail(ctx, 4, found.at->gate, found.at->next, "%s", found.at->what);
     if (passport_stage(o->unit, o->unit->version) != STAGE_STABLE &&
         settings_text(o->unit->settings, KEY_DIST_TAG).ptr != NULL)
@@ -361,7 +360,7 @@ void outlet_verify(const struct outlet *o, struct findings *out)
 {
     static const char upload[] = "upload it, then: relver verify";
     const struct published *p = o->found;
-    if (!is_known(o, out))
+    if (!outlet_known(o, out))
         return;
     if (p == NULL || p->gone) {
         find(out, o, "absent", "publish it, then: relver verify", "%s %s",
@@ -412,9 +411,10 @@ bool outlet_conflict(struct context *ctx, struct outlet *o, struct findings *out
 void outlet_free(const struct outlet *o, struct findings *out)
 {
     const struct published *p = o->found;
-    if (!is_known(o, out) || p == NULL)
+    if (!outlet_known(o, out) || p == NULL)
         return;
-    find(out, o, "free", outlet_bump(out->arena, o), "the number is taken on %s%s", o->listing.at->name,
+    find(out, o, "free", outlet_bump(out->arena, o), "the number is taken on %s%s",
+         o->listing.at->name,
          p->gone ? ", though it was unpublished" : p->withdrawn ? ", though it is withdrawn" : "");
     out->at[out->count - 1].status = 6;
 }

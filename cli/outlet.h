@@ -47,6 +47,9 @@ const char *outlet_state(const struct outlet *o);
 void outlet_line(struct text *t, const struct outlet *o);
 void outlet_json(struct text *t, const struct outlet *o);
 
+/* Whether the registry answered; else what it lacks is unknown, and a finding says that. */
+bool outlet_known(const struct outlet *o, struct findings *out);
+
 /* What is not as it should be, of the release and of what came with it: what is expected, and what
    was built. */
 void outlet_verify(const struct outlet *o, struct findings *out);

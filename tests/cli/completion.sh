@@ -51,7 +51,7 @@ for shell in bash zsh fish; do
         offers "$(long -h "$cases/own" "$cases/help")" $shell relver $name --
     done
     offers 'version next tag prev-tag notes tags branch lines why dist-tag' $shell relver show ''
-    offers 'aligned lock changelog clean branch version artifacts free tag' \
+    offers 'aligned lock changelog clean branch version artifacts free publishers tag' \
         $shell relver -n check ''
     offers 'check compare convert' $shell relver version c
     offers semver $shell relver show --style s

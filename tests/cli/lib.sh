@@ -35,6 +35,8 @@ export GIT_CEILING_DIRECTORIES
 # No test asks a registry of the world.
 RELVER_CRATES_IO_INDEX=http://127.0.0.1:1 RELVER_NPM_REGISTRY=http://127.0.0.1:1
 RELVER_PYPI_URL=http://127.0.0.1:1 RELVER_TESTPYPI_URL=http://127.0.0.1:1
+RELVER_CRATES_IO_API=http://127.0.0.1:1
+export RELVER_CRATES_IO_API
 export RELVER_CRATES_IO_INDEX RELVER_NPM_REGISTRY RELVER_PYPI_URL RELVER_TESTPYPI_URL
 # libgit2 1.5 loses some memory when it fails; that is not what a sanitizer's run is after.
 printf 'leak:libgit2\nleak:libpcre2\n' >"$cases/leaks"
