@@ -594,7 +594,6 @@ static bool aim_at(struct context *ctx, struct project *pr, struct sets *sets,
                    struct release *release)
 {
     if (!sets_open(ctx->arena, pr, sets, &ctx->fail) ||
-        (is_auto(ctx) && !release->request && !sets_ask(ctx->arena, pr, sets, &ctx->fail)) ||
         !aim_operands(ctx, pr, sets) || !in_line(ctx, pr))
         return false;
     if (release->request && aimed(ctx, pr, sets) &&

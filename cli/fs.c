@@ -6,10 +6,12 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -374,6 +376,20 @@ bool fs_pass(const struct root *r, struct arena *a, const char *path, fs_taker *
     bool ok = k == 0 || fs_io_fail(&c, path, "cannot read");
     close(fd);
     return ok;
+}
+
+bool fs_map(const struct root *r, const char *path, relver_str *out)
+{
+    struct stat st;
+    void *p = MAP_FAILED;
+    int fd = fs_open_below(r->fd, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= PTRDIFF_MAX)
+        p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+    if (fd >= 0)
+        close(fd);
+    if (p != MAP_FAILED)
+        *out = relver_sn(p, (size_t)st.st_size);
+    return p != MAP_FAILED;
 }
 
 bool fs_settle(const struct root *r, struct arena *a, const char *path, struct fail *f)

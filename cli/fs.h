@@ -82,6 +82,9 @@ typedef void fs_taker(void *to, const void *p, size_t n);
 bool fs_pass(const struct root *r, struct arena *a, const char *path, fs_taker *take, void *to,
     struct fail *f);
 
+/* A file that stays as it is, to read where it lies, as long as relver runs; false: it cannot. */
+bool fs_map(const struct root *r, const char *path, relver_str *out);
+
 /* Whether a file is the one that it was when it was marked, and as it was; marks it anew. */
 struct fs_mark {
     unsigned long long ino; /* 0: none was there */

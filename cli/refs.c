@@ -519,20 +519,15 @@ static bool settle(struct repo *r, const char *ref, struct fail *f)
     return ok;
 }
 
-bool repo_ask_added(struct repo *r, struct arena *a, const char *const *paths, size_t n,
-                    struct fail *f)
-{
-    relver_str head;
-    return repo_head(r, a, &head, f) && (head.ptr == NULL || r->ops->ask_added == NULL ||
-                                         r->ops->ask_added(r, a, paths, n, f));
-}
-
 bool repo_added(struct repo *r, struct arena *a, const char *const *paths, size_t n,
                 relver_str *oids, struct fail *f)
 {
-    relver_str edge;
-    if (!fs_read_if(&r->common, a, "shallow", &edge, f) ||
-        (r->added.pid != 0 && !r->ops->added(r, a, paths, n, oids, f)))
+    relver_str edge, head;
+    if (!fs_read_if(&r->common, a, "shallow", &edge, f) || !repo_head(r, a, &head, f))
+        return false;
+    if (head.ptr == NULL || (edge.ptr == NULL && tree_added(r, a, head, paths, n, oids)))
+        return true;
+    if (r->ops->added != NULL && !r->ops->added(r, a, head, paths, n, oids, f))
         return false;
     for (size_t i = 0; i < n; i++)
         if (oids[i].ptr != NULL && str_has(edge, oids[i].ptr))

@@ -778,7 +778,7 @@ static void lib_close(struct repo *r)
 }
 
 static const struct repo_ops library_ops = {
-    lib_object, lib_walk,  lib_log,       NULL,    NULL,     NULL,        lib_changes, lib_ready,
+    lib_object, lib_walk,  lib_log,       NULL,     NULL,        lib_changes, lib_ready,
     lib_commit, lib_reset, lib_commit_on, lib_tag, lib_move, lib_fetch,   lib_push,
     NULL,       lib_close,
 };

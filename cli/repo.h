@@ -73,10 +73,7 @@ typedef void repo_reader(void *data, relver_str oid, relver_str message, relver_
 bool repo_log(struct repo *r, struct arena *a, relver_str from, relver_str without,
               const char *below, repo_reader *reader, void *data, struct fail *f);
 /* The commit below HEAD that added each path (from the top of the work tree) last; absent: none, or
-   there is no git on PATH to tell. Git looks for it while relver goes on, from repo_ask_added until
-   repo_added, once. Exit code 4, "git.shallow", when it may be an older one. */
-bool repo_ask_added(struct repo *r, struct arena *a, const char *const *paths, size_t n,
-                    struct fail *f);
+   there is no git on PATH to tell. Exit code 4, "git.shallow", when it may be an older one. */
 bool repo_added(struct repo *r, struct arena *a, const char *const *paths, size_t n,
                 relver_str *oids, struct fail *f);
 

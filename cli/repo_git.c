@@ -217,25 +217,22 @@ static bool git_log(struct repo *r, struct arena *a, relver_str from, relver_str
 }
 
 /* As above. The newest comes first, and git is not heard to its end. */
-static bool git_ask_added(struct repo *r, struct arena *a, const char *const *paths, size_t n,
-                          struct fail *f)
+static bool git_added(struct repo *r, struct arena *a, relver_str head, const char *const *paths,
+                      size_t n, relver_str *oids, struct fail *f)
 {
     struct args args = GIT(r, "log", "--format=/%H", "--name-only", "--no-renames",
                            "--diff-filter=A", "-z", "--no-show-signature", "--no-color",
-                           "--no-follow", "HEAD", "--");
+                           "--no-follow", str_of(a, head), "--");
     struct run job = {.argv = with_paths(a, &args, paths, n), .env = surroundings};
-    return child_start(r->arena, &job, &r->added, f);
-}
-
-static bool git_added(struct repo *r, struct arena *a, const char *const *paths, size_t n,
-                      relver_str *oids, struct fail *f)
-{
+    struct child log;
     relver_str line, oid = {NULL, 0};
     struct names wanted = {NULL, 0, 0};
     size_t left = n;
+    if (!child_start(a, &job, &log, f))
+        return false;
     for (size_t i = 0; i < n; i++)
         names_put(a, &wanted, 0, relver_s(paths[i]), &oids[i]);
-    while (left > 0 && child_until(&r->added, '\0', &line)) {
+    while (left > 0 && child_until(&log, '\0', &line)) {
         if (str_starts(line, "/"))
             oid = relver_sn(arena_dup(a, line.ptr + 1, line.len - 1), line.len - 1);
         relver_str *found = names_get(&wanted, 0, str_from(line, str_starts(line, "\n")));
@@ -244,7 +241,7 @@ static bool git_added(struct repo *r, struct arena *a, const char *const *paths,
             left--;
         }
     }
-    return left == 0 || child_stop(&r->added) == 0 ||
+    return child_stop(&log) == 0 || left == 0 ||
            repo_fail(r, f, "the history cannot be read", "");
 }
 
@@ -585,11 +582,10 @@ static bool git_push(struct repo *r, struct arena *a, const char *remote, relver
 static void git_close(struct repo *r)
 {
     child_stop(&r->objects);
-    child_stop(&r->added);
 }
 
 const struct repo_ops git_ops = {
-    git_object,    git_walk,    git_log,   git_ask_added,    git_added,   git_differs,
+    git_object,    git_walk,    git_log,   git_added,        git_differs,
     git_changes,   git_ready,   git_commit_files,            git_reset_paths,
     git_commit_on, git_make_tag, git_move, git_fetch,        git_push,
     git_tables,    git_close,

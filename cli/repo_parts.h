@@ -29,11 +29,9 @@ struct repo_ops {
                  struct fail *f);
     bool (*log)(struct repo *r, struct arena *a, relver_str from, relver_str without,
                 const char *below, repo_reader *reader, void *data, struct fail *f);
-    /* NULL: it cannot tell, nor what differs. */
-    bool (*ask_added)(struct repo *r, struct arena *a, const char *const *paths, size_t n,
-                      struct fail *f);
-    bool (*added)(struct repo *r, struct arena *a, const char *const *paths, size_t n,
-                  relver_str *oids, struct fail *f);
+    /* Below head; NULL: it cannot tell, nor what differs. */
+    bool (*added)(struct repo *r, struct arena *a, relver_str head, const char *const *paths,
+                  size_t n, relver_str *oids, struct fail *f);
     bool (*differs)(struct repo *r, struct arena *a, relver_str base, const char ***paths,
                     size_t *n, struct fail *f);
     bool (*changes)(struct repo *r, struct arena *a, const char *const *paths, size_t n,
@@ -75,7 +73,9 @@ struct repo {
     struct fs_mark mark;     /* of the packed-refs that was read */
     void *library;           /* repo.c: its repository */
     struct child objects;    /* repo_git.c: git cat-file --batch */
-    struct child added;      /* .. and the answer to repo_ask_added */
+    struct pack *packs;      /* loose.c, and of them: */
+    bool packs_known;
+    size_t packs_read;       /* bytes; git, which keeps what it reads, is better at many */
 };
 
 extern const struct repo_ops git_ops;
@@ -93,6 +93,10 @@ const char *repo_type(relver_str name);
 
 /* tree.c: the next entry of a tree object, whose ids have so many bytes. */
 bool tree_next(relver_str *rest, size_t bytes, relver_str *mode, relver_str *name, relver_str *id);
+
+/* The row of ops that is called `added`, where a few commits without a merge tell; else false. */
+bool tree_added(struct repo *r, struct arena *a, relver_str head, const char *const *paths,
+                size_t n, relver_str *oids);
 
 bool repo_fail(const struct repo *r, struct fail *f, const char *what, const char *why);
 

@@ -274,25 +274,20 @@ static struct file *new_file(struct arena *a, const char *path)
     return f;
 }
 
-bool sets_ask(struct arena *a, const struct project *pr, struct sets *s, struct fail *fail)
-{
-    size_t n = s->plan.set_count;
-    s->paths = arena_alloc(a, n * sizeof *s->paths);
-    for (size_t i = 0; i < n; i++)
-        s->paths[i] = arena_printf(a, "%s%s", pr->root->below, s->plan.sets[i].path);
-    return n == 0 || (repo_open(a, pr->root, &s->repo, fail) &&
-                      (s->repo == NULL || repo_ask_added(s->repo, a, s->paths, n, fail)));
-}
-
 /* The ids of the commits that added the changesets. */
 static bool read_commits(struct arena *a, const struct project *pr, struct sets *s,
                          struct fail *fail)
 {
     size_t n = s->plan.set_count;
     relver_str *oids = arena_alloc(a, n * sizeof *oids);
-    if (s->paths == NULL && !sets_ask(a, pr, s, fail))
+    const char **paths = arena_alloc(a, n * sizeof *paths);
+    struct repo *repo = NULL;
+    for (size_t i = 0; i < n; i++)
+        paths[i] = arena_printf(a, "%s%s", pr->root->below, s->plan.sets[i].path);
+    if (n > 0 && !repo_open(a, pr->root, &repo, fail))
         return false;
-    bool ok = s->repo == NULL || repo_added(s->repo, a, s->paths, n, oids, fail);
+    bool ok = repo == NULL || repo_added(repo, a, paths, n, oids, fail);
+    repo_close(repo);
     for (size_t i = 0; i < n; i++)
         s->plan.sets[i].commit = oids[i];
     return ok;

@@ -13,17 +13,11 @@
 struct sets {
     bool found;                 /* there is a .changeset, and it is in use */
     struct changeset_plan plan; /* its members stand in the order of the project's units */
-    struct repo *repo;          /* private */
-    const char **paths;
 };
 
 /* Reads .changeset and plans. Exit code 2 with FILE:LINE:COL. */
 bool sets_open(struct arena *a, const struct project *project, struct sets *out,
                struct fail *fail);
-
-/* Has git begin with what sets_consume will ask, while all else is planned. */
-bool sets_ask(struct arena *a, const struct project *project, struct sets *sets,
-              struct fail *fail);
 
 /* Where a unit goes, and why; NULL: it stays. */
 const struct move *sets_move(const struct sets *sets, const struct unit *unit);

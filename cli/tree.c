@@ -145,3 +145,52 @@ bool repo_view(struct repo *r, struct arena *a, const struct root *of, relver_st
     out->view = &t->view;
     return open_dir(t, "", &top, f);
 }
+
+/*-- who added files -----------------------------------------------------------------------------*/
+
+enum { FAR = 30 }; /* commits, from where on git's own walk is faster */
+
+/* Absent: it has none. False: it has several, or cannot be read. */
+static bool only_parent(struct repo *r, struct arena *a, relver_str commit, relver_str *parent)
+{
+    struct repo_object o;
+    struct fail ignored;
+    relver_str line;
+    *parent = relver_s(NULL);
+    if (!repo_object(r, a, arena_dup(a, commit.ptr, commit.len), &o, &ignored) || o.type == NULL)
+        return false;
+    str_line(&o.bytes, &line); /* its tree */
+    if (str_line(&o.bytes, &line) && str_starts(line, "parent "))
+        *parent = str_from(line, strlen("parent "));
+    return !str_starts(o.bytes, "parent ");
+}
+
+static bool is_file(struct tree_view *t, const char *path, struct fail *f)
+{
+    enum fs_kind kind = t->commit.ptr != NULL ? kind_of(t, path, f) : FS_ABSENT;
+    return kind == FS_FILE || kind == FS_OTHER;
+}
+
+bool tree_added(struct repo *r, struct arena *a, relver_str head, const char *const *paths,
+                size_t n, relver_str *oids)
+{
+    struct tree_view now = {.repo = r, .arena = a, .commit = head, .below = ""}, before;
+    relver_str *found = arena_alloc(a, n * sizeof *found);
+    struct fail fail = {0};
+    size_t left = n;
+    for (int far = 0; left > 0; far++, now = before) {
+        before = (struct tree_view){.repo = r, .arena = a, .below = ""};
+        if (far == FAR || now.commit.ptr == NULL || !only_parent(r, a, now.commit, &before.commit))
+            return false;
+        for (size_t i = 0; i < n; i++)
+            if (found[i].ptr == NULL && is_file(&now, paths[i], &fail) &&
+                !is_file(&before, paths[i], &fail)) {
+                found[i] = now.commit;
+                left--;
+            }
+        if (fail.status != 0)
+            return false;
+    }
+    memcpy(oids, found, n * sizeof *found);
+    return true;
+}

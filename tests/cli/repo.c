@@ -2,6 +2,8 @@
 
    repo head | branch | tags
    repo below TAG HEAD                      yes or no, of two full ids
+   repo object SPEC                         its bytes
+   repo added PATH..                        which commit added each
    repo changes [PATH..]                    '?' before what git does not know
    repo commit MESSAGE PATH..               what stands for an absent id is '-'
    repo reset PATH..
@@ -162,13 +164,37 @@ static bool do_push(struct repo *r, int n, char **args)
     return remote_push(r, &arena, args[0], relver_s(args[1]), args[2], id(args[3]), &fail);
 }
 
+static bool do_object(struct repo *r, int n, char **args)
+{
+    struct repo_object o;
+    (void)n;
+    if (!repo_object(r, &arena, args[0], &o, &fail))
+        return false;
+    if (o.type == NULL)
+        printf("missing\n");
+    else
+        fwrite(o.bytes.ptr, 1, o.bytes.len, stdout);
+    return true;
+}
+
+static bool do_added(struct repo *r, int n, char **args)
+{
+    relver_str *oids = arena_alloc(&arena, (size_t)n * sizeof *oids);
+    if (!repo_added(r, &arena, (const char *const *)args, (size_t)n, oids, &fail))
+        return false;
+    for (int i = 0; i < n; i++)
+        print(oids[i]);
+    return true;
+}
+
 static const struct {
     const char *name;
     int least; /* arguments */
     bool (*run)(struct repo *r, int n, char **args);
 } commands[] = {
     {"head", 0, do_head},       {"branch", 0, do_branch}, {"tags", 0, do_tags},
-    {"below", 2, do_below},     {"changes", 0, do_changes}, {"commit", 1, do_commit},
+    {"below", 2, do_below},     {"changes", 0, do_changes}, {"object", 1, do_object},
+    {"added", 1, do_added},     {"commit", 1, do_commit},
     {"commit-on", 2, do_commit_on}, {"tag", 2, do_tag},   {"move", 3, do_move},
     {"refs", 1, do_refs},       {"fetch", 2, do_fetch},   {"push", 4, do_push},
     {"reset", 1, do_reset},
@@ -178,7 +204,7 @@ static bool ask(struct repo *r, int argc, char **argv)
 {
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         if (argc - 2 >= commands[i].least && strcmp(argv[1], commands[i].name) == 0)
-            return (i < 5 || fs_lock(&root, &arena, &fail)) &&
+            return (i < 7 || fs_lock(&root, &arena, &fail)) &&
                    commands[i].run(r, argc - 2, argv + 2);
     return fail_set(&fail, &arena, 2, "usage", NULL, "nothing changed", "see repo.c", "usage");
 }

@@ -23,6 +23,96 @@ work()
     git add . && git commit -q -m start
 }
 
+# asked COMMAND..: run it, and how often it started git.
+mkdir "$cases/spy"
+printf '#!/bin/sh\necho "$*" >>%s/spied\nexec %s "$@"\n' "$cases" "$(command -v git)" \
+    >"$cases/spy/git"
+chmod +x "$cases/spy/git"
+asked()
+{
+    : >"$cases/spied"
+    run env RELVER_GIT=git PATH="$cases/spy:$PATH" "$@"
+    asked=$(grep -c . "$cases/spied")
+}
+
+# past SEED COMMITS MERGES [MORE]: a history; each commit adds, changes and removes some of a few
+# files in two directories, or makes one a directory, a link or a file.
+past()
+{
+    awk -v seed="$1" -v commits="$2" -v merges="$3" -v more="${4-0}" 'BEGIN {
+        srand(seed)
+        for (n = 1; n <= commits; n++) {
+            printf "commit refs/heads/main\nmark :%d\n", n
+            printf "committer t <t@mail.example> %d +0000\ndata 1\nc\n", 1700000000 + n * 60
+            if (n > 1)
+                printf "from :%d\n", merges && n > 4 && rand() < 0.2 ? n - 2 : n - 1
+            else if (more)
+                print "from refs/heads/main^0"
+            if (merges && n > 6 && rand() < 0.3)
+                printf "merge :%d\n", n - 4
+            for (i = 0; n == 1 && !more && i < 80; i++)
+                printf "M 644 inline %s%d\ndata 1\nx\n", i % 2 ? "sets/filler" : "other", i
+            for (i = rand() * 4; i > 0; i--) {
+                name = (rand() < 0.9 ? "sets/" : "sets/pre/") "s" int(rand() * 8)
+                what = rand()
+                if (what < 0.35)
+                    print "D " name
+                else if (what < 0.45)
+                    printf "D %s\nM 644 inline %s/in\ndata 1\nx\n", name, name
+                else if (what < 0.5)
+                    printf "D %s\nM 120000 inline %s\ndata 1\ny\n", name, name
+                else
+                    printf "D %s\nM 644 inline %s\ndata 3\n%03d\n", name, name, n
+            }
+            printf "M 644 inline sets/filler%d\ndata 3\n%03d\n", int(rand() * 40) * 2 + 1, n
+        }
+    }' | git -c fastimport.unpackLimit=100000 fast-import --quiet && git reset -q --hard
+}
+
+# As git says it: the newest commit first.
+adders()
+{
+    git log --format=/%H --name-only --no-renames --diff-filter=A HEAD -- "$@" >"$cases/log"
+    for path; do
+        awk -v path="$path" '/^\// { id = substr($0, 2) }
+                             $0 == path { print id; found = 1; exit }
+                             END { if (!found) print "absent" }' "$cases/log"
+    done
+}
+
+try 'which commit added a file, from loose objects and packs, is what git says'
+plain=0 merged=0 deltas=0
+for seed in 1 2 3 4 5 6 7 8 9 10 11 12; do
+    merges=$((seed % 3 == 0))
+    mkdir "$dir/$seed" && cd "$dir/$seed" && git init -q -b main . || exit 2
+    past "$seed" $((10 + seed * 10)) "$merges"
+    case $((seed % 4)) in
+    0) git repack -adq ;;
+    2) git repack -adfq --depth=50 --window=80 ;;
+    3) git repack -adq && past $((seed + 100)) 5 0 1 ;;
+    esac
+    chains=$(git verify-pack -v .git/objects/pack/*.idx 2>/dev/null | grep -c '^chain')
+    deltas=$((deltas + chains))
+    files=$(git ls-files | grep '^sets/s.$')
+    # shellcheck disable=SC2086
+    for some in $files "$files $(git ls-files sets/pre)" "$files" sets/none; do
+        [ -n "$some" ] || continue
+        asked repo added $some
+        ok
+        same "$out" "$(adders $some)" "who added '$some', seed $seed"
+        plain=$((plain + (asked == 0))) merged=$((merged + (asked > 0)))
+    done
+    git cat-file --batch-all-objects --batch-check='%(objectname) %(objecttype)' |
+        awk 'NR % 10 == 0' >ids
+    while read -r id type; do
+        git cat-file "$type" "$id" >want
+        asked repo object "$id"
+        if [ "$asked" = 0 ] && cmp -s want "$cases/out"; then pass; else fail "$type $id"; fi
+    done <ids
+done
+same "$((plain > 20)) $((merged > 20)) $((deltas > 0))" '1 1 1' \
+    "$plain by files, $merged by git, $deltas deltas"
+
 for RELVER_GIT in $backends; do
 export RELVER_GIT
 
