@@ -28,6 +28,8 @@ static const struct command commands[] = {
      cmd_stamp, stamp_more},
     {"tag", "", "make the tags of a release, behind the gates; --push pushes them", tag_options,
      cmd_tag, tag_more},
+    {"publish", "", "upload what the registries lack, each thing once, in the order of need",
+     publish_options, cmd_publish, publish_more},
     {"verify", "[V]", "prove that a version is out: packages, files, digests, dist-tags",
      verify_options, cmd_verify, "V is the version that is written, unless another is named.\n"},
     {"version", "OP ..", "check, compare, convert, match, bump, stamp, sort, dist-tag",

@@ -36,6 +36,8 @@ struct options {
     /* add, tag, verify */
     const char *message, *wait;
     bool sign, push, dev, undo, all_tags;
+    /* publish */
+    struct list registries;
     /* version */
     const char *style, *from, *to, *preid, *base, *sha, *tags, *kind;
     size_t len;

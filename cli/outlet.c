@@ -48,7 +48,8 @@ static bool add(struct search *s, const struct unit *u, const struct package *pa
             return true;
     if (own != eco)
         return true;
-    struct outlet o = {.all = all, .unit = u, .eco = eco, .listing = {.at = at, .name = name}};
+    struct outlet o = {.all = all, .unit = u, .package = package, .eco = eco,
+                       .listing = {.at = at, .name = name}};
     if (!plan_spell(ctx->arena, u, eco, &o.version, &ctx->fail) ||
         !creds_find(&s->creds, at, package != NULL ? package->manifest->dir : "",
                     &o.listing.secret))
@@ -58,7 +59,8 @@ static bool add(struct search *s, const struct unit *u, const struct package *pa
     return true;
 }
 
-/* At the registries that `to` has for such a version, else where its own tool would send it. */
+/* At the registries that --to has, or `to` for such a version; else where its own tool would send
+   it. */
 static bool add_package(struct search *s, const struct unit *u, const struct package *package,
                         relver_eco eco, relver_str name)
 {
@@ -69,11 +71,13 @@ static bool add_package(struct search *s, const struct unit *u, const struct pac
     struct endpoint *usual;
     if (package != NULL)
         its = (struct creds_package){name, package->manifest->text, package->manifest->dir};
-    if (to == NULL)
+    const struct list *only = &s->ctx->opt.registries;
+    if (to == NULL && only->count == 0)
         return creds_endpoint(&s->creds, relver_s(eco_name(eco)), &its, &usual) &&
                add(s, u, package, eco, name, kept(s, usual));
-    for (size_t i = 0; i < to->count; i++)
-        if (!add(s, u, package, eco, name, end_named(s, to->items[i].text)))
+    for (size_t i = 0; i < (only->count > 0 ? only->count : to->count); i++)
+        if (!add(s, u, package, eco, name,
+                 end_named(s, only->count > 0 ? relver_s(only->at[i]) : to->items[i].text)))
             return false;
     return true;
 }
@@ -309,8 +313,7 @@ static void find_files(const struct outlet *o, const struct artifact *files, siz
     }
 }
 
-/* npm and cargo have one a version, whose name may be another than the one here. */
-static struct artifact *file_named(const struct outlet *o, relver_str name)
+const struct artifact *outlet_file(const struct outlet *o, relver_str name)
 {
     for (size_t i = 0; o->found != NULL && i < o->found->count; i++)
         if (o->eco != RELVER_PEP440 || relver_eq(o->found->files[i].name, name))
@@ -377,7 +380,7 @@ void outlet_verify(const struct outlet *o, struct findings *out)
     find_files(o, p->files, p->count, "absent", upload,
                arena_printf(out->arena, "on %s", o->listing.at->name), out);
     for (size_t i = 0; i < o->built.count && o->eco == RELVER_PEP440; i++)
-        if (file_named(o, o->built.at[i].name) == NULL)
+        if (outlet_file(o, o->built.at[i].name) == NULL)
             find(out, o, "absent", upload, "%s is not on %s", o->built.at[i].path,
                  o->listing.at->name);
 }
@@ -393,7 +396,7 @@ bool outlet_conflict(struct context *ctx, struct outlet *o, struct findings *out
     o->same = 0;
     for (size_t i = 0; i < o->built.count; i++) {
         struct artifact *f = &o->built.at[i];
-        const struct artifact *there = file_named(o, f->name);
+        const struct artifact *there = outlet_file(o, f->name);
         if (there == NULL || there->digest.ptr == NULL)
             continue;
         if (!artifact_digest(ctx, f))

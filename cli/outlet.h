@@ -10,6 +10,7 @@
 struct outlet {
     const struct outlets *all; /* it is one of them */
     const struct unit *unit;
+    const struct package *package; /* NULL: what a build makes, as `expect` says */
     relver_eco eco;
     relver_str version; /* as the registry spells it */
     struct listing listing;
@@ -24,8 +25,9 @@ struct outlets {
     bool one; /* the project has one version: a bump need not say whose */
 };
 
-/* Those of the units' packages that are ever published, in a version; NULL: each unit's own. Exit
-   codes: 1, "no-version"; 2 for a version that has no such form, and endpoint.h's. */
+/* Those of the units' packages that are ever published, in a version; NULL: each unit's own. With
+   --to only at those registries. Exit codes: 1, "no-version"; 2 for a version that has no such
+   form, and endpoint.h's. */
 bool outlets_find(struct context *ctx, const struct project *project, struct unit **units, size_t n,
                   const char *version, struct outlets *out);
 
@@ -40,6 +42,9 @@ bool outlet_dist_tag(struct context *ctx, const struct outlet *o, relver_str *ou
    is *all, unless that is NULL. */
 bool outlets_built(struct context *ctx, const struct project *project, const char *from,
                    struct outlets *outlets, struct artifacts *all);
+
+/* A file of the release that is there; npm and cargo have one a version, whatever its name. */
+const struct artifact *outlet_file(const struct outlet *o, relver_str name);
 
 /* Of one that was asked: "out", "absent", "withdrawn", "unpublished" or "unknown"; a line for
    people that begins with "ok" or with that; and it as an object of a document. */

@@ -56,21 +56,34 @@ void steps_print(const struct steps *s, struct text *json)
         json_end(json);
 }
 
-bool steps_confirm(const struct steps *s)
+bool steps_ask(struct context *ctx, const struct text *plan, const char *act)
 {
-    struct context *ctx = s->stand->ctx;
-    bool ask = false;
-    for (size_t i = 0; i < s->count && !ctx->opt.yes && !ctx->opt.dry_run; i++)
-        ask = ask || s->at[i].act == STEP_PUSH;
-    if (!ask)
+    if (ctx->opt.yes || ctx->opt.dry_run)
         return true;
-    struct text t = list(s, true);
-    fwrite(t.ptr, 1, t.len, stderr);
+    fwrite(plan->ptr, 1, plan->len, stderr);
     if (!isatty(STDIN_FILENO))
         return ctx_fail(ctx, 2, "confirm", arena_printf(ctx->arena, "%s -y", ctx->command),
-                        "what is pushed cannot be taken back");
-    fputs("push? [y/N] ", stderr);
+                        "what is %sed cannot be taken back", act);
+    fprintf(stderr, "%s? [y/N] ", act);
     return getchar() == 'y' || ctx_fail(ctx, 1, "confirm", ctx->command, "not confirmed");
+}
+
+bool steps_confirm(const struct steps *s)
+{
+    struct text plan = list(s, true);
+    for (size_t i = 0; i < s->count; i++)
+        if (s->at[i].act == STEP_PUSH)
+            return steps_ask(s->stand->ctx, &plan, "push");
+    return true;
+}
+
+void steps_half(struct context *ctx, const struct text *done, bool forever)
+{
+    struct fail *fail = &ctx->fail;
+    if (done->len > 0)
+        fail->state = arena_printf(ctx->arena, "half way, done:%s", done->ptr);
+    if (forever && (fail->status == 1 || fail->status == 4))
+        fail->status = 5;
 }
 
 /* What is pushed of a tag is what it says here by now. */
@@ -93,16 +106,12 @@ static bool take(const struct stand *s, const struct step *p)
 
 bool steps_take(struct steps *s)
 {
-    struct fail *fail = &s->stand->ctx->fail;
     struct text done = {.arena = s->stand->ctx->arena};
     bool pushed = false;
     for (size_t i = 0; i < s->count && !s->stand->ctx->opt.dry_run; i++) {
         const struct step *p = &s->at[i];
         if (!take(s->stand, p)) {
-            if (done.len > 0)
-                fail->state = arena_printf(done.arena, "half way, done:%s", done.ptr);
-            if (pushed && (fail->status == 1 || fail->status == 4))
-                fail->status = 5;
+            steps_half(s->stand->ctx, &done, pushed);
             return false;
         }
         pushed = pushed || p->act == STEP_PUSH;

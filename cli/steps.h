@@ -25,8 +25,15 @@ void steps_add(struct steps *s, struct step step);
 /* A push of a commit to a branch there. */
 void steps_push(struct steps *s, relver_str branch, relver_str oid, const char *what);
 
-/* Shows what would be pushed, which cannot be taken back, and asks; true for a dry run. Without a
-   terminal it is exit code 2, which names -y. */
+/* Shows a plan and asks whether to do what cannot be taken back: act is "push" or the like. True
+   with -y and for a dry run. Without a terminal it is exit code 2, which names -y. */
+bool steps_ask(struct context *ctx, const struct text *plan, const char *act);
+
+/* Puts into the failure how far the command came, " WHAT" for each; and exit code 5, the same
+   command goes on, for what could be tried again, where it cannot be taken back. */
+void steps_half(struct context *ctx, const struct text *done, bool forever);
+
+/* The same for steps that push. */
 bool steps_confirm(const struct steps *s);
 
 /* Takes them; nothing in a dry run. Once something was pushed, what could be tried again is exit

@@ -5,8 +5,9 @@
    GET /KIND/PATH answers with the file DIR/KIND/PATH, where PATH is as it is sent, without what
    follows a '?'; for a directory its index.json. KIND is cargo, npm or pypi: the words of a 404 are
    its own. A request with a token is noted in DIR/tokens, one that knew the answer's etag, a sum of
-   its bytes, in DIR/unchanged. A document may be gzip's. cargo.h has what cargo itself asks for. */
-#include "cargo.h"
+   its bytes, in DIR/unchanged. A document may be gzip's. cargo.h has what cargo itself asks for,
+   upload.h what is sent in place of what the tools upload. */
+#include "upload.h"
 
 #include <sys/stat.h>
 
@@ -52,6 +53,10 @@ static void answer(const struct request *r, struct answer *a)
     size_t n = strcspn(r->target, "?"), k = 0;
     if (http_header(r, "Authorization") != NULL)
         note("tokens", r, http_header(r, "Authorization"));
+    if (strncmp(r->target, "/upload/", 8) == 0) {
+        upload(directory, r, a);
+        return;
+    }
     if (cargo_answer(directory, r, a))
         return;
     while (k < 2 && strncmp(r->target, kinds[k].start, strlen(kinds[k].start)) != 0)

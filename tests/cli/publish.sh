@@ -1,0 +1,420 @@
+# publish: what is missing goes out, each thing once and in order, whatever breaks on the way.
+. "$(dirname "$0")/../peer/lib.sh"
+
+if ! echo '#include <curl/curl.h>' | ${CC:-cc} -E - >/dev/null 2>&1; then
+    try 'the registries'
+    skip 'no headers of libcurl'
+    finish
+fi
+
+start_peer registry
+[ -x "$PEERS/uploader" ] ||
+    ${CC:-cc} -std=c99 -o "$PEERS/uploader" "$top/tests/peer/uploader.c" || exit 2
+at=http://127.0.0.1:$peer_port
+export RELVER_NPM_REGISTRY=$at/npm RELVER_CRATES_IO_INDEX=$at/cargo RELVER_PYPI_URL=$at/pypi
+export RELVER_TESTPYPI_URL=$at/pypi-test RELVER_TIMEOUT=2
+
+# tools NAME..: those on PATH, of which nothing else is one.
+tools()
+{
+    rm -f "$cases"/bin/cargo "$cases"/bin/npm "$cases"/bin/pnpm "$cases"/bin/twine "$cases"/bin/uv
+    for tool; do ln -s "$PEERS/uploader" "$cases/bin/$tool"; done
+}
+
+# start: empty registries, no fault, all tools.
+start()
+{
+    fault
+    rm -rf "$peer"/npm "$peer"/cargo "$peer"/pypi* "$peer/lag" "$peer/uploads" "$HOME"/argv
+    : >"$peer/log"
+    : >"$peer/uploads"
+    tools cargo npm twine
+}
+uploads_are() { same "$(cat "$peer/uploads")" "$1" 'what was uploaded'; }
+
+crate() # DIR NAME VERSION [DEPENDENCY..]
+{
+    mkdir -p "$1/src"
+    printf '[package]\nname = "%s"\nversion = "%s"\n' "$2" "$3" >"$1/Cargo.toml"
+    file=$1/Cargo.toml version=$3
+    shift 3
+    [ $# = 0 ] || printf '\n[dependencies]\n' >>"$file"
+    for need; do
+        printf '%s = { path = "../%s", version = "%s" }\n' "$need" "$need" "$version" >>"$file"
+    done
+}
+workspace_of() # MEMBER..
+{
+    { printf '[workspace]\nresolver = "2"\nmembers = ['; printf '"%s", ' "$@"; echo ']'
+      printf '\n[workspace.package]\nversion = "1.2.0"\n'; } >Cargo.toml
+}
+package() { mkdir -p "$1" && echo "{\"name\": \"$2\", \"version\": \"$3\"}" >"$1/package.json"; }
+
+### one crate
+
+try 'a crate'
+start
+crate . demo 1.2.0
+run relver publish -n
+ok
+out_is "upload cargo demo 1.2.0 to crates-io
+    CARGO_REGISTRIES_RELVER_INDEX=sparse+$at/cargo/ cargo publish -p demo --registry relver"
+uploads_are ''
+run relver publish
+code 2
+err_has 'error[confirm]: what is uploaded cannot be taken back'
+err_has 'next: relver publish -y'
+uploads_are ''
+run relver publish -y
+ok
+out_is 'upload cargo demo 1.2.0 to crates-io'
+uploads_are 'cargo demo 1.2.0'
+run relver publish -y
+ok
+out_is 'already there: cargo demo 1.2.0 on crates-io'
+run relver publish
+ok
+uploads_are 'cargo demo 1.2.0'
+run relver verify
+ok
+
+### in what order
+
+try 'behind what they need, and npm behind cargo'
+start
+workspace_of app core util
+crate app app 1.2.0 util core
+crate core core 1.2.0
+crate util util 1.2.0 core
+printf '\n[dev-dependencies]\napp = { path = "../app", version = "1.2.0" }\n' >>core/Cargo.toml
+package node demo-node 1.2.0
+package web demo-web 1.2.0
+echo '{"name": "demo-node", "version": "1.2.0", "dependencies": {"demo-web": "^1.2.0"}}' \
+    >node/package.json
+echo '{"private": true, "workspaces": ["node", "web"]}' >package.json
+echo 'tag = "v{version}"' >relver.toml
+run relver publish -y
+ok
+uploads_are 'cargo core 1.2.0
+cargo util 1.2.0
+cargo app 1.2.0
+npm demo-web 1.2.0 latest
+npm demo-node 1.2.0 latest'
+
+try 'requirements that the workspace holds'
+start
+workspace_of app core
+printf '[workspace.dependencies]\ncore = { path = "core", version = "1.2.0" }\n' >>Cargo.toml
+crate core core 1.2.0
+crate app app 1.2.0
+printf '\n[dependencies]\ncore = { workspace = true }\n' >>app/Cargo.toml
+run relver publish -y
+ok
+uploads_are 'cargo core 1.2.0
+cargo app 1.2.0'
+
+try 'npm: the binaries before what loads them, and what is private stays'
+start
+echo '{"name": "@demo/node", "version": "1.2.0-rc.1", "napi": {"name": "demo"}}' >package.json
+package npm/linux-x64-gnu @demo/node-linux-x64-gnu 1.2.0-rc.1
+package npm/darwin-arm64 @demo/node-darwin-arm64 1.2.0-rc.1
+run relver publish -y
+ok
+out_has 'upload npm @demo/node 1.2.0-rc.1 to npm as next'
+same "$(tail -n 1 "$peer/uploads")" 'npm @demo%2fnode 1.2.0-rc.1 next'
+same "$(wc -l <"$peer/uploads")" 3
+same "$(sort -u "$HOME/argv" | tail -n 1)" \
+    "npm publish ./npm/linux-x64-gnu/ --tag next --registry $at/npm"
+run relver verify
+ok
+
+try 'a pnpm workspace is for pnpm'
+start
+package . demo 1.2.0
+echo 'packages: []' >pnpm-workspace.yaml
+run env PATH="$cases/none" "$cases/bin/relver" publish -n
+refused 1 tool
+err_has 'install pnpm'
+tools npm pnpm
+run relver publish -y
+ok
+same "$(cat "$HOME/argv")" \
+    "pnpm publish ./ --tag latest --registry $at/npm --no-git-checks"
+
+try 'an older line leaves latest where it is'
+start
+package . demo 2.0.0
+run relver publish -y
+package . demo 1.9.1
+run relver publish -y
+ok
+out_is 'upload npm demo 1.9.1 to npm as release-1.9'
+
+### what it is not done for
+
+try 'a tool that is not there, no token, and nobody to ask'
+start
+crate . demo 1.2.0
+run env PATH="$cases/none" "$cases/bin/relver" publish -y
+refused 1 tool
+err_has 'install cargo'
+run relver publish -y --offline
+refused 4 registry
+fault 500
+run relver publish -y
+refused 4 server
+fault silent
+run relver publish -n
+refused 4 deadline
+fault html
+run relver publish -n
+refused 4 protocol
+uploads_are ''
+run relver publish --to pluto
+refused 2 registry
+run relver publish 1.2.0
+refused 2 usage
+
+try 'build metadata'
+start
+crate . demo 1.2.0+sha.abc
+run relver publish -y
+refused 2 version
+echo 'registries = { ours = "cargo+'$at'/cargo" }' >relver.toml
+run relver publish -n --to ours
+ok
+
+try 'a number that is used up'
+start
+package . demo 1.2.0
+mkdir -p "$peer/npm"
+echo '{"name":"demo","versions":{"1.2.1":{"dist":{}}},"time":{"1.2.0":"2026-01-02"}}' \
+    >"$peer/npm/demo"
+run relver publish -y
+refused 6 withdrawn
+err_has 'relver bump 1.2.2'
+uploads_are ''
+crate . demo 1.2.0
+mkdir -p "$peer/cargo/de/mo"
+echo '{"name":"demo","vers":"1.2.0","cksum":"00","yanked":true}' >"$peer/cargo/de/mo/demo"
+run relver publish -y
+code 6
+uploads_are ''
+
+try 'a tree that is not committed'
+start
+crate . demo 1.2.0
+git init -q && git add . && git commit -qm start
+echo >>src/lib.rs
+git add . && git commit -qm more
+echo '# more' >>Cargo.toml
+run relver publish -y
+refused 1 clean
+run relver publish -y --override clean=hurry
+ok
+same "$(cat "$HOME/argv")" 'cargo publish -p demo --registry relver --allow-dirty'
+
+try 'a stamped tree'
+start
+package . demo 1.2.0
+git init -q && git add . && git commit -qm start
+run relver stamp
+code 0
+run relver publish -y
+code 1
+err_has stamped
+echo "registries = { ours = 'npm+$at/npm' }" >relver.toml
+run relver publish -y --to ours
+code 0
+case $(cat "$peer/uploads") in 'npm demo 1.2.0-'*) pass ;; *) fail 'not the stamped version' ;; esac
+
+### environment and arguments
+
+try 'each tool has its own tokens, and no other one'
+start
+crate . demo 1.2.0
+package . demo 1.2.0
+token=rvCANARY
+run env CARGO_REGISTRY_TOKEN=$token CARGO_REGISTRIES_RELVER_TOKEN=$token NODE_AUTH_TOKEN=$token \
+    NPM_TOKEN=$token TWINE_PASSWORD=$token GITHUB_TOKEN=$token AWS_SECRET=$token CI=1 \
+    https_proxy=$at relver publish -y -v
+code 0
+same "$(grep -c TOKEN "$HOME/cargo.env")" 2
+same "$(grep TOKEN "$HOME/npm.env" | sort | tr '\n' ' ')" 'NODE_AUTH_TOKEN NPM_TOKEN '
+for tool in cargo npm; do
+    file_has "$HOME/$tool.env" PATH
+    file_has "$HOME/$tool.env" https_proxy
+    for name in TWINE GITHUB_TOKEN AWS NPM_REGISTRY; do file_lacks "$HOME/$tool.env" $name; done
+done
+file_lacks "$HOME/npm.env" CARGO
+file_lacks "$HOME/argv" $token
+err_lacks $token
+
+### Python
+
+wheel() { mkdir -p dist && echo "$1" >"dist/demo_py-1.2.0-$1.whl"; }
+python() { printf '[project]\nname = "demo-py"\nversion = "%s"\n' "${1-1.2.0}" >pyproject.toml; }
+
+try 'wheels: those that are missing'
+start
+python
+run relver publish -n
+refused 1 absent
+printf 'run.build = ["python -m build"]\n' >relver.toml
+run relver publish -n
+refused 1 absent
+err_has 'next: python -m build'
+for tag in cp310 cp311 cp312; do wheel $tag-none-any; done
+run relver publish -y
+ok
+for tag in cp39 cp313 cp314 cp315; do wheel $tag-none-any; done
+run relver publish -y
+ok
+same "$(tail -n 1 "$HOME/argv" | tr ' ' '\n' | grep -c whl)" 4
+same "$(grep -c -v refused "$peer/uploads")" 7
+same "$(sed -n '$s/ -- .*//p' "$HOME/argv")" "twine upload --non-interactive \
+--disable-progress-bar --repository-url $at/pypi/legacy/"
+run relver publish -y
+out_is 'already there: pypi demo-py 1.2.0 on pypi'
+echo otherwise >dist/demo_py-1.2.0-cp310-none-any.whl
+run relver publish -y
+refused 6 digest
+err_has 'relver bump 1.2.1'
+same "$(wc -l <"$peer/uploads")" 7
+
+try 'TestPyPI first'
+start
+python
+wheel py3-none-any
+echo 'to = { stable = ["testpypi", "pypi"] }' >relver.toml
+fault '1:403@POST /upload/pypi/'
+run relver publish -y
+code 5
+err_has 'state: half way, done: pypi demo-py 1.2.0'
+same "$(cut -d ' ' -f 1 "$peer/uploads")" pypi-test
+run relver publish -y
+ok
+same "$(cut -d ' ' -f 1 "$peer/uploads" | tr '\n' ' ')" 'pypi-test pypi '
+start
+python 1.2.0+local
+run relver publish -y
+code 2
+err_has "no version with a '+' is for testpypi"
+
+### seen later
+
+try 'an index that is slow to show it'
+start
+workspace_of app core
+crate core core 1.2.0
+crate app app 1.2.0 core
+: >"$peer/lag"
+run relver publish -y
+refused 5 visible 'half way, done: cargo core 1.2.0'
+err_has 'next: relver publish -y'
+uploads_are 'cargo core 1.2.0'
+run relver publish -y
+refused 5 visible 'half way, done: cargo core 1.2.0'
+mv "$peer/cargo/co/re/core.late" "$peer/cargo/co/re/core"
+rm "$peer/lag"
+run relver publish -y
+ok
+same "$(grep -v refused "$peer/uploads")" 'cargo core 1.2.0
+cargo app 1.2.0'
+start
+: >"$peer/lag"
+{ sleep 0.5; mv "$peer/cargo/co/re/core.late" "$peer/cargo/co/re/core"; rm "$peer/lag"; } &
+run relver publish -y
+ok
+uploads_are 'cargo core 1.2.0
+cargo app 1.2.0'
+
+### half way
+
+try '57 of 109 crates'
+start
+members=
+for n in $(seq 101 209); do
+    crate c$n demo-$n 1.2.0
+    members="$members c$n"
+done
+workspace_of $members
+mkdir -p "$peer/cargo/de/mo"
+for n in $(seq 101 157); do
+    echo "{\"name\":\"demo-$n\",\"vers\":\"1.2.0\",\"cksum\":\"00\",\"yanked\":false}" \
+        >"$peer/cargo/de/mo/demo-$n"
+done
+run relver publish -y --json
+ok
+same "$(wc -l <"$peer/uploads")" 52
+run relver verify -q
+ok
+
+# everything: a package of each kind, two of crates.
+everything()
+{
+    start
+    workspace_of app core
+    crate core core 1.2.0
+    crate app app 1.2.0 core
+    package . demo 1.2.0
+    python
+    wheel cp312-none-any
+    wheel cp313-none-any
+    printf '%s\n' 'cargo app 1.2.0' 'cargo core 1.2.0' 'npm demo 1.2.0 latest' \
+        'pypi demo-py 1.2.0 demo_py-1.2.0-cp312-none-any.whl' \
+        'pypi demo-py 1.2.0 demo_py-1.2.0-cp313-none-any.whl' >all
+}
+# converges: nothing is uploaded twice, and the same command ends the work.
+converges()
+{
+    fault
+    run relver publish -y
+    if [ "$code" = 0 ]; then pass; else fail "$1: it does not end"; fi
+    grep -v refused "$peer/uploads" | sort >done
+    same_file done all
+}
+
+# Every fault at every request; without LONG one after the other at each.
+try 'faults'
+faults='silent reset 403 500 502 done-500 cut drop hang 429=1 503=1 html short=9 open done-403 302'
+export RELVER_TIMEOUT=1
+turn=0
+for n in 1 2 3 4 5 6 7 8 9 10 11 12 13; do
+    row=$(echo "$faults $faults" | cut -d ' ' -f $((turn % 16 + 1))-$((turn % 16 + 2)))
+    turn=$((turn + 2))
+    for word in ${LONG:+$faults} ${LONG:-$row}; do
+        [ "$word" = "${LONG-}" ] && continue
+        everything
+        fault "$n:$word"
+        from=$(date +%s)
+        run timeout -s KILL 20 relver publish -y
+        case $code$(grep -v refused "$peer/uploads") in
+        0?* | 4 | 1 | 5*) pass ;;
+        *) fail "$n:$word" ;;
+        esac
+        converges "$n:$word"
+    done
+done
+
+# Killed at each request, before and behind its work: relver, its tool, or both.
+try 'killed'
+for n in 1 4 5 6 7 8 9 10 11 12 13; do
+    for word in silent hang; do
+        for victim in ${LONG:+relver tool} both; do
+            everything
+            fault "$n:$word"
+            : >"$HOME/pid"
+            relver publish -y >"$cases/out" 2>"$cases/err" </dev/null &
+            pid=$!
+            while ! grep -q " $word\$" "$peer/log" && kill -0 $pid 2>/dev/null; do sleep 0.02; done
+            [ $victim = tool ] || kill -9 $pid
+            tool=$(cat "$HOME/pid")
+            [ $victim = relver ] || [ -z "$tool" ] || kill -9 "$tool" 2>/dev/null
+            wait $pid 2>/dev/null
+            converges "$n:$word:$victim"
+        done
+    done
+done
+
+finish
