@@ -11,7 +11,7 @@ struct finding {
     const struct place *place; /* NULL: about no place */
     const char *what;
     const char *next; /* the command that mends it */
-    int status; /* its exit code: 1 no, 4 unknown, 6 a conflict; 0: a warning */
+    int status; /* its exit code: 1 no, 3 a human goes on, 4 unknown, 6 a conflict; 0: a warning */
 };
 
 struct findings {

@@ -145,8 +145,17 @@ bool outlets_ask(struct context *ctx, struct outlets *outlets)
         lists[i] = &outlets->at[i].listing;
     if (outlets->count > 0 && !registry_ask(a, lists, outlets->count, &ctx->fail))
         return false;
-    for (size_t i = 0; i < outlets->count; i++)
-        outlets->at[i].found = registry_find(&outlets->at[i].listing, outlets->at[i].version);
+    size_t n = 0;
+    for (struct outlet *o = outlets->at; o < outlets->at + outlets->count; o++) {
+        o->found = registry_find(&o->listing, o->version);
+        if (o->eco == RELVER_NPM && o->found == NULL && o->listing.known &&
+            o->listing.secret != NULL)
+            lists[n++] = &o->listing;
+    }
+    if (!registry_ask_staged(a, lists, n, &ctx->fail))
+        return false;
+    for (struct outlet *o = outlets->at; o < outlets->at + outlets->count; o++)
+        o->found = registry_find(&o->listing, o->version);
     return true;
 }
 
@@ -171,6 +180,7 @@ const char *outlet_state(const struct outlet *o)
 {
     return !o->listing.known    ? "unknown"
            : o->found == NULL   ? "absent"
+           : o->found->staged   ? "staged"
            : o->found->gone     ? "unpublished"
            : o->found->withdrawn ? "withdrawn" : "out";
 }
@@ -368,6 +378,13 @@ void outlet_verify(const struct outlet *o, struct findings *out)
     if (p == NULL || p->gone) {
         find(out, o, "absent", "publish it, then: relver verify", "%s %s",
              p == NULL ? "is not on" : "was unpublished from", o->listing.at->name);
+        return;
+    }
+    if (p->staged) {
+        find(out, o, "staged",
+             arena_printf(out->arena, "npm stage approve %.*s, then: relver verify", STR(p->why)),
+             "awaits approval on %s", o->listing.at->name);
+        out->at[out->count - 1].status = 3;
         return;
     }
     if (p->withdrawn) {

@@ -129,6 +129,27 @@ static bool npm_read(struct reading *r, relver_str body)
     return read_json(r, body, npm_visit) && r->listed && relver_eq(r->name, r->list->name);
 }
 
+/* {"items": [{"id", "packageName", "version", ..}], ..}, as `npm stage list` reads it. */
+static void stage_visit(struct reading *r)
+{
+    if (r->node.depth == 2 && r->node.kind == RELVER_CLOSE && key_is(r, 1, "items") &&
+        relver_eq(r->name, r->list->name)) {
+        struct published *p = add(r, r->file.name);
+        p->staged = true;
+        p->why = r->why;
+    }
+    if (r->node.depth == 2)
+        r->name = r->file.name = r->why = relver_s("");
+    if (r->node.depth != 3 || !key_is(r, 1, "items"))
+        return;
+    if (key_is(r, 3, "packageName"))
+        r->name = text(r);
+    if (key_is(r, 3, "version"))
+        r->file.name = text(r);
+    if (key_is(r, 3, "id"))
+        r->why = text(r);
+}
+
 /* npm says so in JSON; a page in between does not. */
 static bool npm_absent(struct reading *r, relver_str body)
 {
@@ -463,6 +484,8 @@ static void take(struct arena *a, struct listing *l, const struct net_request *r
 {
     struct reading reading = {.arena = a, .list = l};
     const struct kind *k = kind_of(l->at);
+    while (l->count > 0 && l->releases[l->count - 1].staged) /* which came last */
+        l->count--;
     if (r->result == NET_ANSWER && r->status == 304)
         return;
     *l = (struct listing){.at = l->at, .name = l->name, .secret = l->secret,
@@ -530,6 +553,31 @@ bool registry_ask(struct arena *a, struct listing **lists, size_t n, struct fail
         return false;
     for (size_t i = 0; i < n; i++)
         take(a, lists[i], &requests[i]);
+    return true;
+}
+
+bool registry_ask_staged(struct arena *a, struct listing **lists, size_t n, struct fail *fail)
+{
+    struct net_request *requests = arena_alloc(a, n * sizeof *requests);
+    for (size_t i = 0; i < n; i++) {
+        const char *path = npm_path(a, lists[i]->name);
+        requests[i].url = arena_printf(a, "%s/-/stage?package=%.*s&page=0&perPage=100",
+                                       lists[i]->at->url, (int)strcspn(path + 1, "?"), path + 1);
+        requests[i].accept = "application/json";
+        requests[i].pace = &lists[i]->at->pace;
+        requests[i].secret = lists[i]->secret;
+    }
+    if (n > 0 && !net_get(a, requests, n, fail))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        struct reading reading = {.arena = a, .list = lists[i]};
+        const struct net_request *r = &requests[i];
+        if (r->status / 100 == 4 && r->result != NET_LIMITED)
+            continue;
+        lists[i]->known = r->result == NET_ANSWER && read_json(&reading, r->body, stage_visit);
+        lists[i]->code = net_code(r->result == NET_ANSWER ? NET_PROTOCOL : r->result);
+        lists[i]->what = r->what;
+    }
     return true;
 }
 

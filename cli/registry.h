@@ -13,7 +13,8 @@ struct published {
     relver_str version; /* as the registry spells it */
     bool withdrawn;     /* yanked, or deprecated; or of npm, unpublished: the number is burned */
     bool gone;          /* .. and it cannot be had any more */
-    relver_str why;     /* it was withdrawn, where that is told */
+    bool staged;        /* at npm it waits for somebody who approves of it */
+    relver_str why;     /* it was withdrawn, where that is told; the id that is to be approved */
     struct artifact *files;
     size_t count;
 };
@@ -41,6 +42,10 @@ struct listing {
 /* Asks for all of them at once; again, when they were asked before. Exit code 4 when nothing can be
    asked at all, 2 for a name that no package of that kind has. */
 bool registry_ask(struct arena *a, struct listing **lists, size_t n, struct fail *fail);
+
+/* Adds what is staged at npm, where a token is told that knows; no server that has no such stage is
+   the worse for it. Exit code 4 as above. */
+bool registry_ask_staged(struct arena *a, struct listing **lists, size_t n, struct fail *fail);
 
 /* The release of a version, however it is spelt; NULL: there is none. */
 struct published *registry_find(const struct listing *list, relver_str version);

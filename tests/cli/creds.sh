@@ -297,4 +297,34 @@ chmod 600 "$HOME/.pypirc"
 echo 'repository' >"$HOME/.pypirc"
 sends ''
 
+try 'all three in one server, as Artifactory has them'
+rm -f "$HOME/.pypirc" "$HOME/.npmrc"
+printf '[package]\nname = "democore"\nversion = "0.2.0"\n' >Cargo.toml
+echo '{"name": "demo-node", "version": "0.2.0"}' >package.json
+printf '[project]\nname = "demo-py"\nversion = "0.2.0"\n' >pyproject.toml
+echo "to.stable = ['art-cargo', 'art-npm', 'art-pypi']
+[registries]
+art-cargo = 'cargo+sparse+$at/api/cargo/nemo/index/'
+art-npm = 'npm+$at/api/npm/nemo/'
+art-pypi = 'pypi+$at/api/pypi/nemo'" >relver.toml
+echo '{"name":"democore","vers":"0.2.0","deps":[],"features":{},"cksum":"1","yanked":false}' |
+    has api/cargo/nemo/index/de/mo/democore
+echo '{"dl":"x","auth-required":true}' | has api/cargo/nemo/index/config.json
+echo '{"name":"demo-node","dist-tags":{"latest":"0.2.0"},"versions":{"0.2.0":{}}}' |
+    has api/npm/nemo/demo-node
+echo '<html><a href="../../demo-py/0.2.0/demo_py-0.2.0.tar.gz#sha256=1">x</a></html>' |
+    has api/pypi/nemo/simple/demo-py/index.json
+echo "//$host/api/npm/nemo/:_auth=$(printf me:key | base64)" >"$HOME/.npmrc"
+rm -f "$peer/tokens"
+run env CARGO_REGISTRIES_ART_CARGO_TOKEN='Bearer key' TWINE_USERNAME=me TWINE_PASSWORD=key \
+    CARGO_REGISTRIES_ART_CARGO_INDEX="sparse+$at/api/cargo/nemo/index/" \
+    TWINE_REPOSITORY_URL="$at/api/pypi/nemo" relver verify
+ok
+out_is 'ok cargo democore 0.2.0 on art-cargo
+ok npm demo-node 0.2.0 on art-npm: latest
+ok pypi demo-py 0.2.0 on art-pypi: 1 file'
+same "$(sort "$peer/tokens")" "/api/cargo/nemo/index/de/mo/democore Bearer key
+/api/npm/nemo/demo-node?write=true $(basic me:key)
+/api/pypi/nemo/simple/demo-py/ $(basic me:key)"
+
 finish

@@ -187,6 +187,46 @@ out_has '"state": "withdrawn", "why": "it is broken", "files"'
 run relver check free
 refused 6 free
 
+try 'npm: it awaits approval'
+npm_project @demo/node
+npm_has @demo/node 1.1.0
+has npm/-/stage <<JSON
+{"items": [{"packageName": "@demo/nod", "version": "1.2.0", "id": "1"},
+ {"version": "1.2.0", "tag": "latest", "id": "c0ffee", "packageName": "@demo/node"}], "total": 2}
+JSON
+run relver verify
+refused 3 staged
+err_has 'npm @demo/node 1.2.0: awaits approval on npm'
+err_has 'next: npm stage approve c0ffee, then: relver verify'
+out_is 'staged npm @demo/node 1.2.0 on npm'
+file_has "$peer/log" 'GET /npm/-/stage?package=@demo%2fnode&page=0&perPage=100 0'
+run relver check free
+refused 6 free
+echo '{"items": [], "total": 0}' | has npm/-/stage
+run relver verify
+refused 1 absent
+for status in 401 404; do
+    fault $status@/stage
+    run relver verify
+    refused 1 absent
+done
+for is in server:500 limited:429 protocol:html; do
+    fault "${is#*:}@/stage"
+    run relver verify
+    refused 4 "${is%:*}"
+done
+: >"$peer/log"
+fault
+NODE_AUTH_TOKEN= run relver verify # nobody may ask then
+refused 1 absent
+same "$(requests /stage)" 0
+(sleep 1.2; npm_has @demo/node 1.2.0) &
+echo '{"items": [{"id":"1", "version":"1.2.0", "packageName":"@demo/node"}]}' | has npm/-/stage
+run relver verify --wait 10s
+code 0
+run relver verify 1.2.1
+refused 1 absent
+
 try 'npm: what is private goes nowhere, and no name is a path'
 npm_project
 echo '{"name": "demo", "version": "1.0.0", "private": true}' >package.json
