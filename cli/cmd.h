@@ -30,6 +30,7 @@ void add_unit(struct text *t, const struct unit *u);
 extern const struct option init_options[], show_options[], check_options[], add_options[];
 extern const struct option bump_options[], version_options[], stamp_options[], edit_options[];
 extern const struct option tag_options[], verify_options[], branch_options[], publish_options[];
+extern const struct option status_options[];
 extern const char stamp_more[], version_more[], edit_more[], tag_more[], publish_more[];
 
 /* Aims the units that -p names, or all that go together, at a version or a level. */

@@ -2,9 +2,15 @@
 #include "cmd.h"
 #include "github.h"
 #include "leftover.h"
+#include "outlet.h"
 
 #include <stdio.h>
 #include <string.h>
+
+const struct option status_options[] = {
+    {"online", 0, OPTION_FLAG, OPTION_AT(online), NULL, "what the registries have of each package"},
+    {0},
+};
 
 static const char *const kind_names[] = {
     [PLACE_VERSION] = "version",         [PLACE_WORKSPACE] = "workspace version",
@@ -103,7 +109,8 @@ static void add_next(struct text *t, const struct move *m)
 }
 
 static void print_text(struct context *ctx, const struct project *pr, struct unit *const *units,
-                       size_t count, const struct sets *sets, const struct leftovers *left)
+                       size_t count, const struct sets *sets, const struct leftovers *left,
+                       const struct outlets *outlets)
 {
     struct text t = {.arena = ctx->arena};
     for (size_t i = 0; i < count; i++) {
@@ -121,6 +128,8 @@ static void print_text(struct context *ctx, const struct project *pr, struct uni
     for (size_t i = 0; i < pr->unread.count; i++)
         text_addf(&t, "not edited by relver: %s\n", pr->unread.at[i]);
     add_leftovers(&t, left, ctx->opt.verbose);
+    for (size_t i = 0; i < outlets->count; i++)
+        outlet_line(&t, &outlets->at[i]);
     fwrite(t.ptr, 1, t.len, stdout);
 }
 
@@ -245,7 +254,7 @@ static void json_leftovers(struct text *t, const struct leftovers *left)
 
 static void print_json(struct context *ctx, const struct project *pr, struct unit *const *units,
                        size_t count, relver_str stamped, const struct sets *sets,
-                       const struct leftovers *left)
+                       const struct leftovers *left, const struct outlets *outlets)
 {
     struct text t = {.arena = ctx->arena};
     json_begin(&t);
@@ -266,7 +275,28 @@ static void print_json(struct context *ctx, const struct project *pr, struct uni
     json_close(&t, ']');
     json_list(&t, "unread", &pr->unread);
     json_leftovers(&t, left);
+    if (ctx->opt.online)
+        outlets_json(&t, "registries", outlets);
     json_end(&t);
+}
+
+/* With --online, the packages in the versions that are written, and what is there of them. */
+static bool ask(struct context *ctx, const struct project *pr, struct unit *const *units, size_t n,
+                struct outlets *out, struct findings *unknown)
+{
+    struct unit **written = arena_alloc(ctx->arena, n * sizeof *written);
+    size_t count = 0;
+    *out = (struct outlets){NULL, 0, false};
+    for (size_t i = 0; i < n; i++)
+        if (units[i]->version.ptr != NULL)
+            written[count++] = units[i];
+    if (!ctx->opt.online)
+        return true;
+    if (!outlets_find(ctx, pr, written, count, NULL, out) || !outlets_ask(ctx, out))
+        return false;
+    for (size_t i = 0; i < out->count; i++)
+        outlet_known(&out->at[i], unknown);
+    return true;
 }
 
 int cmd_status(struct context *ctx)
@@ -277,6 +307,8 @@ int cmd_status(struct context *ctx)
     size_t count;
     struct leftovers left;
     struct sets sets;
+    struct outlets outlets;
+    struct findings unknown = {ctx->arena, NULL, 0};
     relver_str stamped;
     if (!project_open(ctx, PROJECT_READ, &project) ||
         !project_units(ctx, &project, &units, &count) ||
@@ -289,11 +321,16 @@ int cmd_status(struct context *ctx)
     if (stamped.ptr == NULL)
         leftover_find(ctx->arena, &project, &left);
     filter_leftovers(&left, units, count);
+    if (!ask(ctx, &project, units, count, &outlets, &unknown))
+        return ctx->fail.status;
     if (ctx->opt.json)
-        print_json(ctx, &project, units, count, stamped, &sets, &left);
+        print_json(ctx, &project, units, count, stamped, &sets, &left, &outlets);
     else
-        print_text(ctx, &project, units, count, &sets, &left);
+        print_text(ctx, &project, units, count, &sets, &left, &outlets);
     if (stamped.ptr != NULL && !ctx->opt.json)
         printf("stamped: %.*s; relver stamp --restore undoes it\n", STR(stamped));
-    return github_output(ctx->arena, &project, &ctx->fail) ? 0 : ctx->fail.status;
+    fflush(stdout);
+    cmd_complain(ctx, &unknown);
+    github_output(ctx->arena, &project, &ctx->fail);
+    return ctx->fail.status;
 }

@@ -91,10 +91,7 @@ static void print_json(struct context *ctx, const struct outlets *all, const str
     struct text t = {.arena = ctx->arena};
     json_begin(&t);
     cmd_findings(&t, found);
-    json_open(&t, "packages", '[');
-    for (size_t i = 0; i < all->count; i++)
-        outlet_json(&t, &all->at[i]);
-    json_close(&t, ']');
+    outlets_json(&t, "packages", all);
     json_end(&t);
 }
 

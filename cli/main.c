@@ -7,8 +7,8 @@
 
 static const struct command commands[] = {
     {"init", "", "write a relver.toml, or say that none is needed", init_options, cmd_init, NULL},
-    {"status", "", "list every place a version lives, and what has drifted", NULL, cmd_status,
-     NULL},
+    {"status", "", "list every place a version lives, and what has drifted", status_options,
+     cmd_status, NULL},
     {"show", "KEY", "print a value: version, next, tag, prev-tag, notes, tags, branch, lines, why, "
      "dist-tag", show_options, cmd_show,
      "notes [V]: what the changelog says of the version, or of V.\n"},

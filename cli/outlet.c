@@ -204,7 +204,7 @@ void outlet_line(struct text *t, const struct outlet *o)
     text_addc(t, '\n');
 }
 
-void outlet_json(struct text *t, const struct outlet *o)
+static void outlet_json(struct text *t, const struct outlet *o)
 {
     const struct listing *l = &o->listing;
     json_open(t, NULL, '{');
@@ -229,6 +229,14 @@ void outlet_json(struct text *t, const struct outlet *o)
                  l->tags[k].version);
     json_close(t, '}');
     json_close(t, '}');
+}
+
+void outlets_json(struct text *t, const char *name, const struct outlets *all)
+{
+    json_open(t, name, '[');
+    for (size_t i = 0; i < all->count; i++)
+        outlet_json(t, &all->at[i]);
+    json_close(t, ']');
 }
 
 /* A finding about an outlet: "npm demo 1.2.0: what". */

@@ -47,10 +47,10 @@ bool outlets_built(struct context *ctx, const struct project *project, const cha
 const struct artifact *outlet_file(const struct outlet *o, relver_str name);
 
 /* Of one that was asked: "out", "absent", "withdrawn", "unpublished" or "unknown"; a line for
-   people that begins with "ok" or with that; and it as an object of a document. */
+   people that begins with "ok" or with that; and all of them as an array of a document. */
 const char *outlet_state(const struct outlet *o);
 void outlet_line(struct text *t, const struct outlet *o);
-void outlet_json(struct text *t, const struct outlet *o);
+void outlets_json(struct text *t, const char *name, const struct outlets *all);
 
 /* Whether the registry answered; else what it lacks is unknown, and a finding says that. */
 bool outlet_known(const struct outlet *o, struct findings *out);

@@ -427,6 +427,34 @@ err_has 'error[server]: cargo democore 0.2.0-rc.1: unknown'
 same "$(echo "$err" | grep -c 'error.absent')" 3
 fault
 
+try 'status --online'
+three
+run relver status --online
+ok
+out_has '
+  Cargo.toml:3:12: package.version = 0.2.0-rc.1'
+out_has '
+ok cargo democore 0.2.0-rc.1 on crates-io
+ok npm demo-node 0.2.0-rc.1 on npm: next
+ok pypi demo-py 0.2.0rc1 on pypi: 1 file'
+rm -r "$peer/npm"
+printf '[project]\nname = "demo-py"\ndynamic = ["version"]\n' >pyproject.toml
+run relver status --online --json
+ok
+out_has '"registries": [{"ecosystem": "cargo", "name": "democore", '
+out_has '"registry": "npm", "state": "absent"'
+: >"$peer/log"
+run relver status
+ok
+same "$(requests GET)" 0
+fault 500
+run relver status --online
+code 4
+out_has 'unknown cargo democore 0.2.0-rc.1 on crates-io'
+same "$(echo "$err" | grep -c 'error.server.: .*: unknown: ')" 2
+run relver status --online --offline
+refused 4 registry
+
 try 'the next number that nobody has'
 three
 echo 'tag = "v{version}"' >relver.toml
