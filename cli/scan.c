@@ -57,7 +57,8 @@ struct dep {
     const char *id;           /* the key path of the dependency itself */
     relver_str name;          /* the crate: its key, or what `package` says */
     size_t place;             /* its requirement: file->places[place - 1]; 0: none */
-    bool foreign;             /* from git or from another registry */
+    bool foreign;             /* from git or from another registry .. */
+    bool local;               /* .. which has what lies here, too */
 };
 
 /*-- keys and places -----------------------------------------------------------------------------*/
@@ -259,6 +260,7 @@ static void cargo_dependency(struct scan *s)
         d->name = node_text(s);
     } else if (str_is(part, "path")) {
         add_str(s, &f->paths, &f->path_count);
+        d->local = true;
     } else if (str_is(part, "git") || str_is(part, "registry")) {
         d->foreign = true;
     }
@@ -304,7 +306,7 @@ static void cargo_end(struct scan *s)
         struct dep *d = &s->deps[i];
         if (s->cdylib && direct(d) && str_is(d->name, "wasm-bindgen"))
             s->file->wasm = true;
-        if (d->place > 0 && !d->foreign)
+        if (d->place > 0 && (!d->foreign || d->local))
             s->file->places[d->place - 1].name = d->name;
     }
 }

@@ -250,6 +250,18 @@ ok
 file_has package.json '"version": "0.1.0"'
 file_has Cargo.toml 'version = "0.1.0"'
 
+try 'a member that another registry has as well'
+mkdir core app
+printf '[workspace]\nmembers = ["core", "app"]\n' >Cargo.toml
+printf '[package]\nname = "core"\nversion = "1.2.3"\n' >core/Cargo.toml
+printf '[package]\nname = "app"\nversion = "1.2.3"\n[dependencies]\n' >app/Cargo.toml
+echo 'core = { version = "1.2.3", path = "../core", registry = "ours" }' >>app/Cargo.toml
+echo 'theirs = { package = "core", version = "1.2.3", registry = "theirs" }' >>app/Cargo.toml
+run relver bump 2.0.0 -p core
+ok
+file_has app/Cargo.toml 'core = { version = "2.0.0", path'
+file_has app/Cargo.toml 'package = "core", version = "1.2.3", registry = "theirs"'
+
 try 'ordinary: cargo-mixed, every spelling of a requirement'
 workspace tests/fixtures/cargo-mixed
 snap
