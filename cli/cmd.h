@@ -20,6 +20,7 @@ int cmd_stamp(struct context *ctx);
 int cmd_tag(struct context *ctx);
 int cmd_publish(struct context *ctx);
 int cmd_verify(struct context *ctx);
+int cmd_yank(struct context *ctx);
 int cmd_branch(struct context *ctx);
 int cmd_version(struct context *ctx);
 int cmd_edit(struct context *ctx);
@@ -30,8 +31,9 @@ void add_unit(struct text *t, const struct unit *u);
 extern const struct option init_options[], show_options[], check_options[], add_options[];
 extern const struct option bump_options[], version_options[], stamp_options[], edit_options[];
 extern const struct option tag_options[], verify_options[], branch_options[], publish_options[];
-extern const struct option status_options[];
+extern const struct option status_options[], yank_options[];
 extern const char stamp_more[], version_more[], edit_more[], tag_more[], publish_more[];
+extern const char yank_more[];
 
 /* Aims the units that -p names, or all that go together, at a version or a level. */
 bool cmd_aim(struct context *ctx, const struct project *project, relver_str what);

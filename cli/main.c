@@ -32,6 +32,7 @@ static const struct command commands[] = {
      publish_options, cmd_publish, publish_more},
     {"verify", "[V]", "prove that a version is out: packages, files, digests, dist-tags",
      verify_options, cmd_verify, "V is the version that is written, unless another is named.\n"},
+    {"yank", "V", "withdraw a version wherever it is out", yank_options, cmd_yank, yank_more},
     {"version", "OP ..", "check, compare, convert, match, bump, stamp, sort, dist-tag",
      version_options, cmd_version, version_more},
     {"edit", "FILE KEY [VALUE]", "print or replace one string, touching no other byte",

@@ -36,7 +36,8 @@ struct options {
     /* add, tag, verify */
     const char *message, *wait;
     bool sign, push, dev, undo, all_tags;
-    /* publish */
+    /* publish, yank */
+    const char *reason;
     struct list registries;
     /* version */
     const char *style, *from, *to, *preid, *base, *sha, *tags, *kind;

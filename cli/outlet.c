@@ -300,13 +300,19 @@ static bool reaches(const struct outlet *o, const char *tag)
 }
 
 /* Where latest is past a version, nothing else has to name it. */
-static void verify_tag(const struct outlet *o, struct findings *out)
+const char *outlet_lacks_tag(struct arena *a, const struct outlet *o)
 {
     bool stable = passport_stage(o->unit, o->unit->version) == STAGE_STABLE;
     relver_str want = stable ? relver_s("latest") : prerelease_tag(o);
-    const char *tag = arena_printf(out->arena, "%.*s", STR(want));
+    const char *tag = arena_dup(a, want.ptr, want.len);
+    return !reaches(o, "latest") && !reaches(o, tag) ? tag : NULL;
+}
+
+static void verify_tag(const struct outlet *o, struct findings *out)
+{
+    const char *tag = outlet_lacks_tag(out->arena, o);
     relver_str now = registry_tag(&o->listing, tag);
-    if (!reaches(o, "latest") && !reaches(o, tag))
+    if (tag != NULL)
         find(out, o, "dist-tag",
              arena_printf(out->arena, "npm dist-tag add %.*s@%.*s %s", STR(o->listing.name),
                           STR(o->version), tag),

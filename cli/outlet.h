@@ -55,6 +55,9 @@ void outlets_json(struct text *t, const char *name, const struct outlets *all);
 /* Whether the registry answered; else what it lacks is unknown, and a finding says that. */
 bool outlet_known(const struct outlet *o, struct findings *out);
 
+/* The dist-tag that npm's release should be under and is not; NULL: none. */
+const char *outlet_lacks_tag(struct arena *a, const struct outlet *o);
+
 /* What is not as it should be, of the release and of what came with it: what is expected, and what
    was built. */
 void outlet_verify(const struct outlet *o, struct findings *out);

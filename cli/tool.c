@@ -56,6 +56,16 @@ static void cargo_publish(struct call *c)
         add(c, "--allow-dirty");
 }
 
+static void cargo_yank(struct call *c)
+{
+    add(c, "yank");
+    add_text(c, "--version", c->job->version);
+    add_text(c, NULL, c->job->name);
+    if (c->job->act == TOOL_RESTORE)
+        add(c, "--undo");
+    cargo_registry(c);
+}
+
 /*-- npm -----------------------------------------------------------------------------------------*/
 
 static void npm_publish(struct call *c)
@@ -71,6 +81,29 @@ static void pnpm_publish(struct call *c)
 {
     npm_publish(c);
     add(c, "--no-git-checks");
+}
+
+static void add_release(struct call *c)
+{
+    add_text(c, "--registry", relver_s(c->job->at->url));
+    add(c, "--");
+    add(c, arena_printf(c->arena, "%.*s@%.*s", STR(c->job->name), STR(c->job->version)));
+}
+
+static void npm_tag(struct call *c)
+{
+    add(c, "dist-tag");
+    add(c, "add");
+    add_release(c);
+    add_text(c, NULL, c->job->tag);
+}
+
+/* No words take it back. */
+static void npm_deprecate(struct call *c)
+{
+    add(c, "deprecate");
+    add_release(c);
+    add_text(c, NULL, c->job->act == TOOL_RESTORE ? relver_s("") : c->job->reason);
 }
 
 /*-- PyPI ----------------------------------------------------------------------------------------*/
@@ -119,8 +152,8 @@ static const struct tool {
     const char *keep;
     arguments *act[TOOL_ACTS];
 } tools[] = {
-    {"cargo", "cargo", false, CARGO, {cargo_publish}},
-    {"npm", "npm", false, NPM, {npm_publish}},
+    {"cargo", "cargo", false, CARGO, {cargo_publish, NULL, cargo_yank, cargo_yank}},
+    {"npm", "npm", false, NPM, {npm_publish, npm_tag, npm_deprecate, npm_deprecate}},
     {"npm", "pnpm", true, NPM, {pnpm_publish}},
     {"pypi", "twine", false, PYPI, {twine_upload}},
     {"pypi", "uv", false, PYPI, {uv_publish}},
@@ -150,13 +183,28 @@ bool tool_find(struct arena *a, const struct tool_job *job, struct run *out, str
     return true;
 }
 
+/* As a shell reads it. */
+static void add_word(struct text *t, const char *word)
+{
+    bool quoted = *word == '\0' || strpbrk(word, " \t\r\n\"'\\`$*?[](){}<>|&;!#~") != NULL;
+    text_adds(t, quoted ? "'" : "");
+    for (const char *s = word; *s != '\0'; s++)
+        if (*s == '\'')
+            text_adds(t, "'\\''");
+        else
+            text_addc(t, *s);
+    text_adds(t, quoted ? "'" : "");
+}
+
 const char *tool_line(struct arena *a, const struct run *what)
 {
     struct text t = {.arena = a};
     for (size_t i = 0; what->env[i] != NULL; i++)
         if (strchr(what->env[i], '=') != NULL)
             text_addf(&t, "%s ", what->env[i]);
-    for (size_t i = 0; what->argv[i] != NULL; i++)
-        text_addf(&t, "%s%s", i > 0 ? " " : "", what->argv[i]);
+    for (size_t i = 0; what->argv[i] != NULL; i++) {
+        text_adds(&t, i > 0 ? " " : "");
+        add_word(&t, what->argv[i]);
+    }
     return t.ptr;
 }

@@ -9,13 +9,14 @@
 #include "endpoint.h"
 #include "run.h"
 
-enum tool_act { TOOL_PUBLISH, TOOL_ACTS };
+enum tool_act { TOOL_PUBLISH, TOOL_TAG, TOOL_WITHDRAW, TOOL_RESTORE, TOOL_ACTS };
 
 struct tool_job {
     enum tool_act act;
     const struct endpoint *at;
     relver_str name, version; /* of the package */
     relver_str tag;           /* npm's dist-tag, always told */
+    relver_str reason;        /* it is withdrawn, which npm tells who installs it */
     const char *root;         /* where it runs */
     struct list files;        /* from there: npm's directory or tarball, beginning with "./" or '/';
                                  PyPI's files */

@@ -10,7 +10,6 @@ start_peer registry
 at=http://127.0.0.1:$peer_port/cargo
 export CARGO_HOME="$cases/cargo" CARGO_TARGET_DIR="$cases/target" CARGO_TERM_COLOR=never
 export CARGO_REGISTRIES_LOCAL_INDEX="sparse+$at/" CARGO_REGISTRIES_LOCAL_TOKEN='secret of alice'
-export RELVER_CRATES_IO_INDEX=$at
 
 # crate NAME VERSION [DEPENDENCY]: the sources of one, under git as cargo wants it.
 crate()
@@ -36,7 +35,7 @@ err_has 'Published demo-core v0.1.0 at registry `local`'
 same "$(writes)" 'publish cargo demo-core 0.1.0'
 run relver verify
 ok
-out_is 'ok cargo demo-core 0.1.0 on crates-io'
+out_is 'ok cargo demo-core 0.1.0 on local'
 file=$peer/cargo/dl/demo-core/0.1.0/download
 run relver verify --json
 out_has "\"digest\": \"sha256:$(sha256sum <"$file" | cut -d ' ' -f 1)\""
@@ -109,12 +108,36 @@ run cargo yank --registry local --version 0.9.0 demo-core
 code 101
 err_has 'no such crate version: 0.9.0'
 
+try 'relver yank'
+crate demo-core 0.1.1
+writes >before
+run relver yank 0.1.1 -y
+ok
+out_has 'withdraw cargo demo-core 0.1.1 on local'
+out_has 'next: relver bump 0.1.2'
+run relver yank 0.1.1
+ok
+run relver yank 0.1.1 -y --undo
+ok
+writes | diff before - >said
+same "$(sed -n 's/^> //p' said)" 'yank cargo demo-core 0.1.1
+unyank cargo demo-core 0.1.1'
+CARGO_REGISTRIES_LOCAL_TOKEN='' run relver yank 0.1.1 -y
+code 1
+err_has 'error[tool]: cargo said exit code 101, and it is not so'
+run relver verify
+ok
+
 try 'who may'
 crate demo-core 0.1.2
 echo 'secret of bob' >"$peer/cargo/token"
 run cargo publish --registry local
 code 101
 err_has 'this token may not do it'
+run relver yank 0.1.0 -y
+code 4
+err_has 'error[auth]: local takes no such token for it'
+err_has "next: CARGO_REGISTRIES_LOCAL_INDEX=sparse+$at/ cargo yank --version 0.1.0 demo-core"
 same "$(writes | grep -c 0.1.2)" 0
 CARGO_REGISTRIES_LOCAL_TOKEN='secret of bob' run cargo publish --registry local
 code 0

@@ -49,6 +49,36 @@ run npm unpublish @demo/node@1.1.5 --force
 run relver verify
 refused 1 absent
 
+try 'relver yank'
+published 1.2.1 latest
+run relver yank 1.2.1 -y --reason 'it is "broken" too'
+ok
+out_has 'dist-tag npm @demo/node 1.2.0 on npm: latest'
+out_has 'next: relver bump 1.2.2'
+run npm view @demo/node dist-tags.latest
+out_is 1.2.0
+run npm view @demo/node@1.2.1 deprecated
+out_is 'it is "broken" too'
+run npm install --prefix "$dir/user" @demo/node
+file_has "$dir/user/package-lock.json" '"version": "1.2.0"'
+run relver yank 1.2.1 --reason 'it is "broken" too'
+ok
+run relver yank 1.2.1 -y --undo
+ok
+run relver verify
+ok
+out_is 'ok npm @demo/node 1.2.1 on npm: latest'
+run npm view @demo/node@1.2.1 deprecated
+out_is ''
+cp "$HOME/.npmrc" "$HOME/none"
+echo "//$npm_at/:_authToken=no" >"$HOME/.npmrc"
+run relver yank 1.2.1 -y
+code 4
+err_has 'error[auth]'
+mv "$HOME/none" "$HOME/.npmrc"
+run relver verify
+ok
+
 try 'nobody there any more'
 at 1.2.0
 stop
