@@ -53,22 +53,18 @@ static bool under(const struct workflow *w, size_t depth, const char *key)
            relver_key_is(RELVER_YAML, &w->path[depth], relver_s(key));
 }
 
-/* The forge's own token uploads nothing elsewhere, and what it pushes starts no workflow. */
-static bool is_secret(relver_str text)
-{
-    return str_has(text, "secrets.") && !str_has(text, "secrets.GITHUB_TOKEN");
-}
-
+/* Whether it hands a token to what uploads, from wherever; the forge's own goes by two names. */
 static bool read_variable(struct workflow *w, const relver_node *n)
 {
-    if (str_is(n->key, "CARGO_REGISTRY_TOKEN") && is_secret(n->text))
+    if (str_is(n->key, "CARGO_REGISTRY_TOKEN") && str_has(n->text, "secrets."))
         w->crates_token = true;
-    return is_secret(n->text) && (str_ends(n->key, "TOKEN") || str_ends(n->key, "PASSWORD"));
+    return n->text.len > 0 && str_word("GITHUB_TOKEN|GH_TOKEN", n->key) < 0 &&
+           (str_ends(n->key, "TOKEN") || str_ends(n->key, "PASSWORD"));
 }
 
 static void read_line(struct workflow *w, relver_str line)
 {
-    bool idle = str_starts(line, "#") || str_has(line, "--dry-run");
+    bool idle = str_starts(line, "#") || str_has(line, "--dry-run") || str_has(line, "--token");
     for (size_t i = 0; i < sizeof acts / sizeof *acts && !idle; i++)
         if (str_has(line, acts[i].text) && str_has(line, acts[i].also))
             *ARENA_NEW(w->arena, w->deeds, w->count) =
@@ -84,12 +80,14 @@ static void read_step(struct workflow *w, const relver_node *n, struct job *job)
     } else if (n->depth == 5 && (under(w, 5, "uses") || under(w, 5, "run"))) {
         while (str_line(&text, &line))
             read_line(w, str_trim(line));
+        job->token = job->token || str_has(n->text, ":_authToken");
     } else if (n->depth == 6 && under(w, 5, "env")) {
         w->step_token = read_variable(w, n) || w->step_token;
     } else if (n->depth == 6 && under(w, 5, "with")) {
         w->step_token = under(w, 6, "password") || w->step_token;
-        job->other = job->other ||
-                     ((under(w, 6, "token") || under(w, 6, "ssh-key")) && is_secret(text));
+        job->other = job->other || under(w, 6, "ssh-key") ||
+                     (under(w, 6, "token") && !str_has(text, "GITHUB_TOKEN") &&
+                      !str_has(text, "github.token"));
     }
     for (size_t i = w->step; i < w->count; i++)
         w->deeds[i].token = w->step_token;

@@ -63,6 +63,16 @@ jobs:
       TWINE_PASSWORD: ${{ secrets.PYPI }}
     steps:
       - run: relver publish -y
+  config:
+    steps:
+      - run: |
+          npm config set //registry.example/:_authToken "$T"
+          npm publish
+      - run: uv publish --token "$T"
+  packages:
+    steps:
+      - run: npm publish
+        env: {NODE_AUTH_TOKEN: "${{ secrets.GITHUB_TOKEN }}"}
 END
 run relver check publishers
 ok
@@ -91,7 +101,8 @@ jobs:
   npm:
     steps:
       - env:
-          NODE_AUTH_TOKEN: ${{ secrets.GITHUB_TOKEN }}
+          GITHUB_TOKEN: ${{ secrets.GITHUB_TOKEN }}
+          NODE_AUTH_TOKEN: ""
         run: |
           npm ci
           npm publish
@@ -106,12 +117,12 @@ jobs:
 END
 run relver check publishers
 code 1
-err_has "error[publishers]: .github/workflows/release.yml:11:11: 'npm publish' gets no token"
-err_has "release.yml:15:15: 'rust-lang/crates-io-auth-action@v1' gets no token"
+err_has "error[publishers]: .github/workflows/release.yml:12:11: 'npm publish' gets no token"
+err_has "release.yml:16:15: 'rust-lang/crates-io-auth-action@v1' gets no token"
 err_has 'next: add to the job: permissions: id-token: write'
 same "$(echo "$err" | grep -c 'error.publishers')" 2
 run relver check publishers --json
-out_has '"path": ".github/workflows/release.yml", "line": 11'
+out_has '"path": ".github/workflows/release.yml", "line": 12'
 workflow <<'END'
 on: push
 jobs:
@@ -170,6 +181,9 @@ sed 's/checkout@v4/&\n        with: {token: "${{ secrets.BOT }}"}/' .github/work
 workflow cut.yml <cut
 run relver check publishers
 ok
+sed 's/secrets.BOT/github.token/' cut | workflow cut.yml
+run relver check publishers
+err_has 'warning[publishers]'
 
 try 'what cannot be read'
 project
