@@ -16,6 +16,7 @@
 #include <unistd.h>
 #if defined(__linux__)
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <sys/xattr.h>
 #elif defined(__APPLE__)
 #include <copyfile.h>
@@ -49,8 +50,23 @@ static void image_of(image out, relver_str text)
     sha2_hex(&s, out);
 }
 
-/* The image of a name in dir; false with errno when it cannot be known. */
-static bool look_at(image out, int dir, const char *name)
+/* Whether fd begins with a text, which is seen sooner than its image. */
+static bool holds(int fd, relver_str text)
+{
+    char buf[32 * 1024];
+    for (size_t at = 0; at < text.len;) {
+        ssize_t k;
+        AGAIN(k = pread(fd, buf, sizeof buf, (off_t)at));
+        if (k <= 0 || (size_t)k > text.len - at || memcmp(buf, text.ptr + at, (size_t)k) != 0)
+            return false;
+        at += (size_t)k;
+    }
+    return true;
+}
+
+/* The image of a name in dir, which may be that of a text; false with errno when it cannot be
+   known. */
+static bool look_at(image out, int dir, const char *name, relver_str text, const image of_text)
 {
     char buf[32 * 1024];
     struct stat st;
@@ -66,7 +82,10 @@ static bool look_at(image out, int dir, const char *name)
     if (fd < 0)
         return errno == ELOOP || errno == ENXIO;
     ssize_t k = fstat(fd, &st);
-    if (k == 0 && S_ISREG(st.st_mode)) {
+    bool file = k == 0 && S_ISREG(st.st_mode);
+    if (file && text.ptr && st.st_size == (off_t)text.len && holds(fd, text)) {
+        memcpy(out, of_text, sizeof(image));
+    } else if (file) {
         sha2_init(&s, false);
         for (off_t got = 0; got == 0 || got != st.st_size; got += k) {
             AGAIN(k = read(fd, buf, sizeof buf));
@@ -91,7 +110,7 @@ struct item {
     const char *path;        /* below the directory that open_item is given */
     const char *name;        /* its last component */
     const char *copy, *undo; /* names in the same directory; undo only on poor file systems */
-    relver_str text;         /* of after */
+    relver_str old, text;    /* of before and after; absent when a journal says them */
     image before, after;     /* wanted */
     image live, kept;        /* seen: what the name and what the copy hold */
     int dir;                 /* shared with the item before it when the directory is the same */
@@ -105,6 +124,7 @@ struct txn {
     size_t n;
     const struct item *foreign; /* one that another program changed */
     enum phase phase;
+    dev_t dev; /* of the directory that check_item looked at last */
     uint64_t id;
     int journal;
 };
@@ -198,7 +218,8 @@ static bool look(struct txn *t)
 {
     for (size_t i = 0; i < t->n; i++) {
         struct item *it = &t->items[i];
-        if (!look_at(it->live, it->dir, it->name) || !look_at(it->kept, it->dir, it->copy))
+        if (!look_at(it->live, it->dir, it->name, it->old, it->before)
+            || !look_at(it->kept, it->dir, it->copy, it->text, it->after))
             return fs_io_fail(&t->c, it->path, "cannot read");
     }
     return true;
@@ -447,7 +468,7 @@ static bool swap(struct txn *t, struct item *it)
     if (exchange(it, live, kept) != 0)
         return errno == EEXIST || errno == ENOENT ? changed(t, it)
             : fs_io_fail(&t->c, it->path, "cannot put the text in place");
-    if (!look_at(out, it->dir, it->copy))
+    if (!look_at(out, it->dir, it->copy, it->old, it->before))
         return fs_io_fail(&t->c, it->path, "cannot read");
     if (!same(out, it->live)) {
         exchange(it, kept, !absent(out)); /* when this fails, backward() finds the file odd */
@@ -537,51 +558,58 @@ static int by_path(const void *a, const void *b)
     return strcmp(x->path, y->path);
 }
 
-/* Attributes that would make a later rename fail, or hit something else: 0 = none. */
-static const char *attributes(int dir, const char *name)
+/* What a name is, or with "" dir itself, and *attr: what would make a later rename fail, or hit
+   something else; NULL: nothing. */
+static bool stat_at(int dir, const char *name, struct stat *st, const char **attr)
 {
+    *attr = NULL;
 #if defined(STATX_ATTR_MOUNT_ROOT)
     struct statx sx;
-    if (statx(dir, name, AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH, STATX_BASIC_STATS, &sx) != 0)
-        return NULL;
-    if (*name && (sx.stx_attributes & STATX_ATTR_MOUNT_ROOT))
-        return "is a mount point";
-    if (sx.stx_attributes & (STATX_ATTR_IMMUTABLE | STATX_ATTR_APPEND))
-        return *name ? "is immutable (`lsattr`)" : "its directory is immutable (`lsattr -d`)";
-#elif defined(__APPLE__)
-    struct stat st;
-    if (*name && fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0
-        && (st.st_flags & (UF_IMMUTABLE | SF_IMMUTABLE | UF_APPEND | SF_APPEND)))
-        return "is immutable (`ls -lO`)";
-#else
-    (void)dir, (void)name;
+    if (statx(dir, name, AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH, STATX_BASIC_STATS, &sx) == 0) {
+        if (*name && (sx.stx_attributes & STATX_ATTR_MOUNT_ROOT))
+            *attr = "is a mount point";
+        else if (sx.stx_attributes & (STATX_ATTR_IMMUTABLE | STATX_ATTR_APPEND))
+            *attr = *name ? "is immutable (`lsattr`)" : "its directory is immutable (`lsattr -d`)";
+        st->st_mode = sx.stx_mode;
+        st->st_nlink = sx.stx_nlink;
+        st->st_dev = makedev(sx.stx_dev_major, sx.stx_dev_minor);
+        return true;
+    }
 #endif
-    return NULL;
+    if ((*name ? fstatat(dir, name, st, AT_SYMLINK_NOFOLLOW) : fstat(dir, st)) != 0)
+        return false;
+#if defined(__APPLE__)
+    if (*name && (st->st_flags & (UF_IMMUTABLE | SF_IMMUTABLE | UF_APPEND | SF_APPEND)))
+        *attr = "is immutable (`ls -lO`)";
+#endif
+    return true;
 }
 
 /* Whether the file may be replaced; looks only, so that a refusal comes before any change. Its
    directory is looked at once for all that are in it. */
 static bool check_item(struct txn *t, const struct item *it, bool first)
 {
-    struct stat st, dir;
+    struct stat st;
+    const char *attr, *above = NULL;
     if (first && faccessat(it->dir, ".", W_OK | X_OK, AT_EACCESS) != 0)
         return fs_refuse(&t->c, 2, "file.denied", it->path, "get the right to write there",
             "its directory cannot be written: %s", strerror(errno));
-    const char *attr = first ? attributes(it->dir, "") : NULL;
-    int rc = fstatat(it->dir, it->name, &st, AT_SYMLINK_NOFOLLOW);
-    if (rc != 0 && errno != ENOENT)
+    bool ok = !first || stat_at(it->dir, "", &st, &above);
+    if (first)
+        t->dev = st.st_dev;
+    bool there = ok && stat_at(it->dir, it->name, &st, &attr);
+    if (!ok || (!there && errno != ENOENT))
         return fs_io_fail(&t->c, it->path, "cannot look at it");
-    if (absent(it->before) != (rc != 0))
+    if (absent(it->before) == there)
         return changed(t, it);
-    if (rc == 0 && !S_ISREG(st.st_mode))
+    if (there && !S_ISREG(st.st_mode))
         return errno = ENXIO, fs_open_fail(&t->c, it->path);
-    if (rc == 0 && st.st_nlink != 1)
+    if (there && st.st_nlink != 1)
         return fs_refuse(&t->c, 2, "file.links", it->path, "make it a file of its own",
             "has %lu hard links, and replacing it would part them", (unsigned long)st.st_nlink);
-    if (rc == 0 && !attr)
-        attr = attributes(it->dir, it->name);
-    if (rc == 0 && !attr && fstat(it->dir, &dir) == 0 && dir.st_dev != st.st_dev)
+    if (there && !attr && st.st_dev != t->dev)
         attr = "is a mount point";
+    attr = above || !there ? above : attr;
     return !attr || fs_refuse(&t->c, 2, "file.fixed", it->path, "make it an ordinary file", "%s",
         attr);
 }
@@ -598,6 +626,7 @@ static bool plan(struct txn *t, const struct fs_change *changes, size_t n)
             return false;
         struct item *it = &t->items[t->n++];
         it->path = c->path;
+        it->old = c->before;
         it->text = c->after;
         it->dir = -1;
         image_of(it->before, c->before);
@@ -661,9 +690,9 @@ static bool copy_owner(struct txn *t, const struct item *it, int fd)
         && ((st.st_uid == now.st_uid && st.st_gid == now.st_gid)
             || fchown(fd, st.st_uid, st.st_gid) == 0)
         && copy_attributes(t->c.a, live, fd) == 0
-        && fchmod(fd, st.st_mode & 07777) == 0 && fstat(fd, &now) == 0;
-    if (ok && now.st_mode != st.st_mode) /* the kernel drops setgid for a foreign group silently */
-        ok = (errno = EPERM, false);
+        && fchmod(fd, st.st_mode & 07777) == 0 && (!(st.st_mode & S_ISGID) || fstat(fd, &now) == 0);
+    if (ok && (st.st_mode & S_ISGID) && now.st_mode != st.st_mode)
+        ok = (errno = EPERM, false); /* the kernel drops setgid for a foreign group silently */
     int err = errno;
     close(live);
     errno = err;
@@ -673,10 +702,11 @@ static bool copy_owner(struct txn *t, const struct item *it, int fd)
     return ok || fs_io_fail(&t->c, it->path, "cannot keep its owner, mode and attributes");
 }
 
-/* Writes the new text beside the file. */
-static bool stage(struct txn *t, const struct item *it)
+/* Writes the new text beside the file, and sees that it is there. */
+static bool stage(struct txn *t, struct item *it)
 {
-    int fd, how = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+    int fd, how = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+    memcpy(it->kept, it->after, sizeof it->kept);
     if (absent(it->after))
         return true;
     AGAIN(fd = openat(it->dir, it->copy, how, absent(it->before) ? 0666 : 0600));
@@ -685,25 +715,23 @@ static bool stage(struct txn *t, const struct item *it)
     bool ok = (fs_write_all(fd, it->text.ptr, it->text.len)
             || fs_io_fail(&t->c, it->path, "cannot stage the new text"))
         && (absent(it->before) || copy_owner(t, it, fd))
-        && (fs_sync(fd) || fs_io_fail(&t->c, it->path, "cannot stage the new text"));
+        && (fs_sync(fd) || fs_io_fail(&t->c, it->path, "cannot stage the new text"))
+        && (holds(fd, it->text) || (errno = EIO, false)
+            || fs_io_fail(&t->c, it->path, "the staged text reads back differently"));
     if (close(fd) != 0 && errno != EINTR && ok)
         return fs_io_fail(&t->c, it->path, "cannot stage the new text");
     return ok;
 }
 
-/* The lost-update guard: each file still as planned, and each copy as staged. */
+/* The lost-update guard: each file is still as planned. */
 static bool unchanged(struct txn *t)
 {
-    if (!look(t))
-        return false;
     for (size_t i = 0; i < t->n; i++) {
-        const struct item *it = &t->items[i];
+        struct item *it = &t->items[i];
+        if (!look_at(it->live, it->dir, it->name, it->old, it->before))
+            return fs_io_fail(&t->c, it->path, "cannot read");
         if (!same(it->live, it->before))
             return changed(t, it);
-        if (!same(it->kept, it->after)) {
-            errno = EIO;
-            return fs_io_fail(&t->c, it->path, "the staged text reads back differently");
-        }
     }
     return true;
 }
