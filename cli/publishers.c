@@ -158,9 +158,10 @@ static void judge(const struct workflow *w, const struct deed *d, bool tagged,
     else if (d->act == PYPI && w->called && !token)
         find(out, w, d->at, 1, "move the step to the workflow that calls this one",
              "PyPI trusts no reusable workflow (on: workflow_call)");
-    else if (d->act != TAG && !token && !says->identity && (says->said || !w->called))
+    else if (d->act != TAG && (!token || str_has(d->at, "--provenance")) && !says->identity &&
+             (says->said || !w->called))
         find(out, w, d->at, w->aliased ? 4 : 1, "add to the job: permissions: id-token: write",
-             "'%.*s' gets no token: its job has no permission id-token: write%s", STR(d->at),
+             "'%.*s' proves no identity: its job has no permission id-token: write%s", STR(d->at),
              w->aliased ? ", unless an alias says so" : "");
 }
 

@@ -106,6 +106,10 @@ jobs:
         run: |
           npm ci
           npm publish
+  signed: # npm signs where it was built, whoever uploads
+    env: {NODE_AUTH_TOKEN: "${{ secrets.NPM_TOKEN }}"}
+    steps:
+      - run: npm publish --provenance
   crates:
     permissions: {id-token: read}
     steps:
@@ -117,10 +121,11 @@ jobs:
 END
 run relver check publishers
 code 1
-err_has "error[publishers]: .github/workflows/release.yml:12:11: 'npm publish' gets no token"
-err_has "release.yml:16:15: 'rust-lang/crates-io-auth-action@v1' gets no token"
+err_has "error[publishers]: .github/workflows/release.yml:12:11: 'npm publish' proves no identity"
+err_has "release.yml:20:15: 'rust-lang/crates-io-auth-action@v1' proves no identity"
 err_has 'next: add to the job: permissions: id-token: write'
-same "$(echo "$err" | grep -c 'error.publishers')" 2
+err_has "release.yml:16:14: 'npm publish --provenance' proves no identity"
+same "$(echo "$err" | grep -c 'error.publishers')" 3
 run relver check publishers --json
 out_has '"path": ".github/workflows/release.yml", "line": 12'
 workflow <<'END'
