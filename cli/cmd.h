@@ -80,6 +80,10 @@ bool cmd_report(struct context *ctx, const struct findings *found);
 void cmd_findings(struct text *t, const struct findings *found);
 void cmd_complain(struct context *ctx, const struct findings *found);
 
+/* verify --fix: has npm move each dist-tag forward that outlet_lacks_tag names (cmd_yank.c). */
+struct outlets;
+bool cmd_dist_tags(struct context *ctx, const struct project *project, struct outlets *outlets);
+
 /* YYYYMMDD in UTC: today, or the day of SOURCE_DATE_EPOCH (cmd_stamp.c). Exit code 2. */
 bool cmd_today(struct context *ctx, relver_str *date);
 

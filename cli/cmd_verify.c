@@ -12,6 +12,8 @@
 const struct option verify_options[] = {
     {"wait", 0, OPTION_TEXT, OPTION_AT(wait), "DUR",
      "ask again until all is out, for 30s, 10m, 1h at most"},
+    {"fix", 0, OPTION_FLAG, OPTION_AT(fix), NULL,
+     "move npm's dist-tag forward where it was left behind"},
     {"from", 0, OPTION_TEXT, OPTION_AT(from), "DIR",
      "compare the files there, not those in dist/ and target/"},
     {"all-tags", 0, OPTION_FLAG, OPTION_AT(all_tags), NULL,
@@ -104,12 +106,15 @@ static void print_text(struct context *ctx, const struct outlets *all)
         fwrite(t.ptr, 1, t.len, stdout);
 }
 
-/* What may be otherwise in a while: all but a token that is not taken. */
-static bool may_change(const struct findings *found)
+/* What may be otherwise in a while: all but a token that is not taken, and what --fix is for. */
+static bool may_change(const struct context *ctx, const struct findings *found)
 {
-    bool may = found->count > 0;
-    for (size_t i = 0; i < found->count; i++)
-        may = may && strcmp(found->at[i].gate, "auth") != 0;
+    bool may = false;
+    for (size_t i = 0; i < found->count; i++) {
+        may = may || !ctx->opt.fix || strcmp(found->at[i].gate, "dist-tag") != 0;
+        if (strcmp(found->at[i].gate, "auth") == 0)
+            return false;
+    }
     return may;
 }
 
@@ -130,7 +135,7 @@ static bool ask(struct context *ctx, unsigned long seconds, struct outlets *all,
             if (!outlet_conflict(ctx, &all->at[i], found))
                 return false;
         time_t left = until - time(NULL);
-        if (left <= 0 || !may_change(found))
+        if (left <= 0 || !may_change(ctx, found))
             return true;
         if (found->count != before && !ctx->opt.quiet)
             note(ctx->arena, "not all out yet: %s", found->at[0].what);
@@ -164,7 +169,9 @@ static void verify_release(struct context *ctx, unsigned long seconds)
     relver_str by = settings_text(&project.config.top, KEY_PUBLISH);
     bool ours = ctx->opt.from != NULL || by.ptr == NULL || str_is(by, "here");
     if ((ours && !outlets_built(ctx, &project, ctx->opt.from, &all, NULL)) ||
-        !ask(ctx, seconds, &all, &found))
+        !ask(ctx, seconds, &all, &found) ||
+        (ctx->opt.fix && (!cmd_dist_tags(ctx, &project, &all) ||
+                          !ask(ctx, seconds, &all, &found))))
         return;
     if (all.count == 0 && !ctx->opt.quiet)
         note(ctx->arena, "no package here is published anywhere");

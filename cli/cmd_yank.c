@@ -10,6 +10,7 @@
 #include "tool.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 const struct option yank_options[] = {
@@ -263,6 +264,33 @@ static bool yank(struct job *j)
         print(j);
     if (ok && by_hand && !ctx->opt.dry_run)
         ok = ctx_fail(ctx, 3, "by-hand", ctx->command, "only people can do it, on PyPI's page");
+    if (!ok)
+        steps_half(ctx, &done, done.len > 0);
+    return ok;
+}
+
+/* Forward only: what was true when the plan was made is asked again before each. */
+bool cmd_dist_tags(struct context *ctx, const struct project *project, struct outlets *outlets)
+{
+    struct job j = {.ctx = ctx, .project = *project, .outlets = *outlets};
+    struct text done = {.arena = ctx->arena}, unused = {.arena = ctx->arena};
+    bool ok = true;
+    for (struct outlet *o = outlets->at; o < outlets->at + outlets->count; o++) {
+        bool out = o->eco == RELVER_NPM && strcmp(outlet_state(o), "out") == 0;
+        const char *lost = out ? outlet_lacks_tag(ctx->arena, o) : NULL;
+        if (lost != NULL && !add(&j, o, TOOL_TAG, lost, o->found->version))
+            return false;
+    }
+    struct text shown = list(&j, &unused);
+    if (j.count == 0 || !steps_ask(ctx, &shown, "fix"))
+        return j.count == 0;
+    if (ctx->opt.dry_run && !ctx->opt.json)
+        fwrite(shown.ptr, 1, shown.len, stdout);
+    for (struct act *s = j.at; s < j.at + j.count && ok && !ctx->opt.dry_run; s++) {
+        struct outlets one = {s->o, 1, false};
+        ok = outlets_ask(ctx, &one) &&
+             (outlet_lacks_tag(ctx->arena, s->o) == NULL || take(&j, s, &done));
+    }
     if (!ok)
         steps_half(ctx, &done, done.len > 0);
     return ok;

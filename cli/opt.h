@@ -35,7 +35,7 @@ struct options {
     const char *exact;
     /* add, tag, verify */
     const char *message, *wait;
-    bool sign, push, dev, undo, all_tags;
+    bool sign, push, dev, undo, all_tags, fix;
     /* publish, yank */
     const char *reason;
     struct list registries;

@@ -349,6 +349,50 @@ for word in kill killed; do
     done
 done
 
+try 'verify --fix moves a dist-tag forward'
+npm_project
+npm_has @demo/node latest=1.1.0,next=1.3.0-rc.1 1.0.0 1.1.0 1.2.0 1.3.0-rc.1
+run relver verify --fix -n
+code 1
+out_has "dist-tag npm @demo/node 1.2.0 on npm: latest
+    npm dist-tag add --registry $npm -- @demo/node@1.2.0 latest"
+err_has 'error[dist-tag]'
+run relver verify --fix
+code 2
+err_has 'error[confirm]'
+same "$(calls)" ''
+run relver verify --fix -y --wait 30s # there is nothing to wait for
+ok
+out_is 'ok npm @demo/node 1.2.0 on npm: latest'
+same "$(calls)" "npm dist-tag add --registry $npm -- @demo/node@1.2.0 latest"
+run relver verify --fix # no more to do, so none to confirm
+ok
+for version in 1.1.0 1.3.0-rc.1; do # never back
+    run relver verify $version --fix
+    ok
+done
+npm_has @demo/node latest=1.1.0 1.0.0 1.1.0 1.2.0
+sed 's/"version":"1.2.0"/&,"deprecated":"no"/' "$peer/npm/@demo%2fnode" >said
+has npm/@demo%2fnode <said
+run relver verify --fix -y # what is withdrawn gets none
+refused 1 withdrawn
+run relver verify 1.4.0 --fix -y
+refused 1 absent
+same "$(calls | wc -l)" 1
+npm_project
+npm_has @demo/node latest=1.1.0 1.1.0 1.2.0
+trouble 403
+run relver verify --fix -y
+code 4
+err_has 'error[auth]'
+trouble no 2
+run relver verify --fix -y
+code 1
+err_has 'error[tool]'
+trouble late 3
+run relver verify --fix -y
+ok
+
 ### what goes wrong with the answers, behind an act
 
 try 'an act whose outcome is not known'
