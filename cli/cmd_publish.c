@@ -27,8 +27,6 @@ const char publish_more[] =
     "cargo, npm or pnpm, and twine or uv do the uploading, with the tokens that they know of.\n"
     "What a registry has already stays as it is; what is missing comes in the order of need.\n";
 
-enum { HOUR = 3600 }; /* that a tool may take: cargo builds what it uploads */
-
 /* One package for one registry. */
 struct upload {
     struct outlet *outlet;
@@ -39,7 +37,7 @@ struct upload {
     struct tool_job tool;
     struct run run;
     bool out;             /* the registry shows all of it */
-    long long until;      /* ms; when it must be seen, once it was uploaded; 0: it was not */
+    bool sent;            /* it was uploaded just now */
 };
 
 /* How often something was uploaded where only so much is taken. */
@@ -48,7 +46,6 @@ struct tally {
     bool fresh;
     struct upload_rate rate;
     size_t count;
-    long long since; /* ms */
 };
 
 struct job {
@@ -111,12 +108,10 @@ static void find_needs(struct job *j, struct upload *u)
 {
     const struct package *p = u->outlet->package;
     const struct file *f = p != NULL ? p->manifest : NULL;
-    for (struct upload *before = u; before-- > j->at;)
+    for (struct upload *before = j->at; before < u; before++)
         if (before->outlet->eco == u->outlet->eco &&
-            relver_name_eq(u->outlet->eco, before->outlet->listing.name, u->outlet->listing.name)) {
+            relver_name_eq(u->outlet->eco, before->outlet->listing.name, u->outlet->listing.name))
             add_need(j, u, before, false);
-            break;
-        }
     for (size_t i = 0; f != NULL && i < f->count + f->shared_count; i++) {
         const struct place *place = i < f->count ? &f->places[i] : NULL;
         relver_str key = place != NULL ? relver_s(place->key) : f->shared[i - f->count];
@@ -194,13 +189,14 @@ static void sort(struct job *j)
 /*-- what is missing -----------------------------------------------------------------------------*/
 
 /* The version is there, and every file of it that is here. */
-static bool is_out(const struct upload *u)
+static bool is_out(void *what)
 {
+    struct upload *u = what;
     const struct published *found = u->outlet->found;
     bool out = u->outlet->listing.known && found != NULL && !found->withdrawn;
     for (size_t i = 0; i < u->outlet->built.count; i++)
         out = out && outlet_file(u->outlet, u->outlet->built.at[i].name) != NULL;
-    return out;
+    return u->out = out;
 }
 
 /* "npm demo 1.2.0" */
@@ -227,8 +223,7 @@ static bool judge(struct job *j)
     bool fine = true;
     for (struct upload *u = j->at; u < j->at + j->count; u++) {
         struct outlet *o = u->outlet;
-        u->out = is_out(u);
-        if (!o->listing.known)
+        if (!is_out(u) && !o->listing.known)
             outlet_verify(o, &found);
         else if (o->listing.at->plain && memchr(o->version.ptr, '+', o->version.len) != NULL)
             object(j, &found, u, 2, "version", "no version with a '+' is for", "relver bump patch");
@@ -297,10 +292,7 @@ static bool prepare(struct job *j, struct upload *u, bool dirty)
     if (!add_files(j, u) || (o->eco == RELVER_NPM && !outlet_dist_tag(ctx, o, &u->tool.tag)))
         return false;
     u->tool.workspace = o->eco == RELVER_NPM && is_pnpm(&j->project, o->package);
-    if (!tool_find(ctx->arena, &u->tool, &u->run, &ctx->fail))
-        return false;
-    u->run.seconds = run_seconds(HOUR);
-    return true;
+    return tool_find(ctx->arena, &u->tool, &u->run, &ctx->fail);
 }
 
 /*-- the plan, for people and for scripts --------------------------------------------------------*/
@@ -308,7 +300,7 @@ static bool prepare(struct job *j, struct upload *u, bool dirty)
 static void add_line(struct job *j, const struct upload *u, struct text *t)
 {
     const char *at = u->outlet->listing.at->name;
-    if (u->out && u->until == 0)
+    if (u->out && !u->sent)
         text_addf(t, "already there: %s on %s\n", label(j, u), at);
     else if (u->tool.tag.ptr != NULL)
         text_addf(t, "upload %s to %s as %.*s\n", label(j, u), at, STR(u->tool.tag));
@@ -325,7 +317,7 @@ static struct tally *tally_of(struct job *j, const struct upload *u)
         if (t->at == at && t->fresh == fresh)
             return t;
     struct tally *t = ARENA_NEW(j->ctx->arena, j->tallies, j->tally_count);
-    *t = (struct tally){at, fresh, fresh ? at->fresh : at->update, 0, 0};
+    *t = (struct tally){at, fresh, fresh ? at->fresh : at->update, 0};
     return t;
 }
 
@@ -366,7 +358,7 @@ static void print_json(struct job *j)
     json_open(&t, "steps", '[');
     for (size_t i = 0; i < j->count; i++) {
         const struct upload *u = j->order[i];
-        bool have = u->out && u->until == 0;
+        bool have = u->out && !u->sent;
         json_open(&t, NULL, '{');
         json_str(&t, "do", relver_s(have ? NULL : "upload"));
         json_str(&t, "ecosystem", relver_s(eco_name(u->outlet->eco)));
@@ -386,48 +378,18 @@ static void print_json(struct job *j)
 
 /*-- doing it ------------------------------------------------------------------------------------*/
 
-static long long now_ms(void)
+static bool answers(void *what)
 {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
-static void sleep_ms(long long ms)
-{
-    if (ms > 0)
-        nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000}, NULL);
-}
-
-/* Asks until all of it is there, or the time is over; or, for `known`, until there is an answer. */
-static bool await(struct job *j, struct upload *u, long long until, bool known)
-{
-    bool near = net_is_loopback(u->outlet->listing.at->url), said = j->ctx->opt.quiet;
-    long long pause = near ? 50 : 1000, most = near ? 500 : 15000;
-    struct outlets one = {u->outlet, 1, false};
-    for (;; pause = pause * 2 < most ? pause * 2 : most) {
-        if (!outlets_ask(j->ctx, &one))
-            return false;
-        u->out = is_out(u);
-        if (u->out || (known && u->outlet->listing.known) || now_ms() >= until)
-            return u->out;
-        if (pause >= 8000 && !said)
-            note(j->ctx->arena, "waiting until %s is seen on %s", label(j, u),
-                 u->outlet->listing.at->name);
-        said = said || pause >= 8000;
-        sleep_ms(pause);
-    }
+    const struct upload *u = what;
+    return u->outlet->listing.known;
 }
 
 /* Keeps to the registry's rate. */
 static void pace(struct job *j, const struct upload *u)
 {
     struct tally *t = tally_of(j, u);
-    t->since = t->count == 0 ? now_ms() : t->since;
-    if (t->rate.gap > 0 && t->count >= t->rate.burst)
-        sleep_ms(t->since + 1000LL * t->rate.gap * (long long)(t->count - t->rate.burst + 1) -
-                 now_ms());
-    t->count++;
+    if (t->count++ >= t->rate.burst)
+        nanosleep(&(struct timespec){(time_t)t->rate.gap, 0}, NULL);
 }
 
 /* What a tool's last words are about. */
@@ -457,24 +419,23 @@ static enum verdict verdict(const struct ran *ran, relver_str words)
     return ran->late || ran->status > 128 ? AGAIN : REFUSED;
 }
 
-/* The last lines of what a tool said: twine complains on its standard output. */
-static relver_str last_words(struct arena *a, const struct ran *ran)
+/* The last lines of what a tool said, for people as well; twine complains on its standard
+   output. */
+static relver_str last_words(struct job *j, const struct ran *ran)
 {
-    relver_str all = relver_s(arena_printf(a, "%.*s%.*s", STR(ran->out), STR(ran->err)));
-    size_t at = all.len;
-    for (size_t lines = 0; at > 0 && lines <= 20; at -= lines <= 20)
-        lines += all.ptr[at - 1] == '\n';
-    return str_from(all, at);
-}
-
-static void show(struct job *j, relver_str words)
-{
-    struct text t = {.arena = j->ctx->arena};
-    relver_str line;
+    struct arena *a = j->ctx->arena;
+    relver_str line, left, all = relver_s(arena_printf(a, "%s%s", ran->out.ptr, ran->err.ptr));
+    size_t at = all.len, lines = 0;
+    struct text t = {.arena = a};
+    while (at > 0 && (all.ptr[at - 1] != '\n' || lines++ < 20))
+        at--;
+    left = all = str_from(all, at);
     text_adds(&t, "");
-    while (str_line(&words, &line))
+    while (str_line(&left, &line))
         text_safef(&t, "    %.*s\n", STR(line));
-    fwrite(t.ptr, 1, t.len, stderr);
+    if (j->ctx->opt.verbose || ran->status != 0)
+        fwrite(t.ptr, 1, t.len, stderr);
+    return all;
 }
 
 /* Runs the tool, and again when that may help; what the registry says then decides. True too when
@@ -482,42 +443,38 @@ static void show(struct job *j, relver_str words)
 static bool take(struct job *j, struct upload *u)
 {
     struct context *ctx = j->ctx;
-    long long budget = 1000LL * run_seconds(u->outlet->listing.at->visible);
+    struct outlet *o = u->outlet;
+    unsigned budget = run_seconds(o->listing.at->visible);
     enum verdict is = AGAIN;
+    bool known = true;
     struct ran ran;
-    for (int tries = 0; tries < 2 && (is == AGAIN || is == LIMITED); tries++) {
+    for (int tries = 0; tries < 2 && known && is != REFUSED; tries++) {
+        if (is == LIMITED)
+            nanosleep(&(struct timespec){(time_t)tally_of(j, u)->rate.gap, 0}, NULL);
         pace(j, u);
         if (!run(ctx->arena, &u->run, &ran, &ctx->fail))
             return false;
-        relver_str words = last_words(ctx->arena, &ran);
-        is = verdict(&ran, words);
-        u->until = now_ms() + budget;
-        if (ctx->opt.verbose || is != UPLOADED)
-            show(j, words);
-        if (await(j, u, u->until, true) || (is == UPLOADED && u->outlet->listing.known))
-            return true;
-        if (ctx->fail.status != 0 || !u->outlet->listing.known)
-            break;
-        if (is == LIMITED)
-            sleep_ms(1000LL * tally_of(j, u)->rate.gap);
-        if (is != REFUSED && await(j, u, now_ms() + budget / 20, false))
+        is = verdict(&ran, last_words(j, &ran));
+        known = outlet_await(ctx, o, answers, u, budget);
+        u->sent = is_out(u) || (known && is == UPLOADED) ||
+                  (known && is != REFUSED && outlet_await(ctx, o, is_out, u, budget / 20));
+        if (u->sent)
             return true;
     }
     j->begun = j->begun || is != REFUSED;
     if (is != REFUSED)
         text_addf(&j->done, " %s (perhaps)", label(j, u));
-    return ctx_fail(ctx, 1, u->outlet->listing.known ? "upload" : u->outlet->listing.code,
-                    ctx->command, "%s: %s said exit code %d, and %s", label(j, u), u->run.argv[0],
-                    ran.status, u->outlet->listing.known ? "it is not there"
-                                                         : "nobody knows whether it is there");
+    return ctx_fail(ctx, 1, known ? "upload" : o->listing.code, ctx->command,
+                    "%s: %s said exit code %d, and %s", label(j, u), u->run.argv[0], ran.status,
+                    known ? "it is not there" : "nobody knows whether it is there");
 }
 
 static bool seen(struct job *j, struct upload *u)
 {
-    return u->out || await(j, u, u->until, false) ||
+    const struct endpoint *at = u->outlet->listing.at;
+    return u->out || outlet_await(j->ctx, u->outlet, is_out, u, run_seconds(at->visible)) ||
            ctx_fail(j->ctx, 5, "visible", j->ctx->command,
-                    "%s is uploaded, but %s does not show it", label(j, u),
-                    u->outlet->listing.at->name);
+                    "%s is uploaded, but %s does not show it", label(j, u), at->name);
 }
 
 static void print_line(struct job *j, const struct upload *u)
@@ -539,10 +496,9 @@ static bool take_all(struct job *j)
         if (!u->out && !take(j, u))
             return false;
         print_line(j, u);
-        if (u->until == 0)
-            continue;
-        j->begun = true;
-        text_addf(&j->done, " %s", label(j, u));
+        j->begun = j->begun || u->sent;
+        if (u->sent)
+            text_addf(&j->done, " %s", label(j, u));
     }
     for (size_t i = 0; i < j->count; i++)
         if (!seen(j, j->order[i]))

@@ -2,7 +2,6 @@
 
    As publish does, it asks the registries, acts on one thing and asks again, whatever the tool that
    did it has to say. What is so already is not done, so the same command goes on. */
-#define _POSIX_C_SOURCE 200809L
 #include "cmd.h"
 #include "outlet.h"
 #include "steps.h"
@@ -11,7 +10,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 const struct option yank_options[] = {
     {"reason", 0, OPTION_TEXT, OPTION_AT(reason), "TEXT", "what npm tells those who install it"},
@@ -28,6 +26,7 @@ struct act {
     enum tool_act act;
     const char *tag;    /* TOOL_TAG: it shall name this version */
     relver_str version;
+    const char *reason; /* that npm shall have; NULL: any */
     bool had;           /* it was so before */
     struct run run;     /* no arguments: only people can */
     const char *line;   /* what is typed, or the page */
@@ -43,14 +42,14 @@ struct job {
 
 static const char *const words[TOOL_ACTS] = {"", "dist-tag", "withdraw", "restore"};
 
-static bool is_so(const struct job *j, const struct act *s)
+static bool is_so(void *what)
 {
+    const struct act *s = what;
     const struct published *p = s->o->found;
-    const char *reason = s->o->eco == RELVER_NPM ? j->ctx->opt.reason : NULL;
     if (s->act == TOOL_TAG)
         return relver_eq(registry_tag(&s->o->listing, s->tag), s->version);
     return p != NULL && p->withdrawn == (s->act == TOOL_WITHDRAW) &&
-           (!p->withdrawn || reason == NULL || str_is(p->why, reason));
+           (!p->withdrawn || s->reason == NULL || str_is(p->why, s->reason));
 }
 
 /*-- the plan ------------------------------------------------------------------------------------*/
@@ -64,7 +63,8 @@ static bool add(struct job *j, struct outlet *o, enum tool_act act, const char *
                            .version = version, .tag = relver_s(tag),
                            .root = j->project.root->path};
     job.reason = relver_s(j->ctx->opt.reason != NULL ? j->ctx->opt.reason : "it was withdrawn");
-    s.had = is_so(j, &s);
+    s.reason = o->eco == RELVER_NPM ? j->ctx->opt.reason : NULL;
+    s.had = is_so(&s);
     if (o->eco == RELVER_PEP440)
         s.line = arena_printf(a, "%s/manage/project/%.*s/release/%.*s/", job.at->url, STR(job.name),
                               STR(version));
@@ -176,20 +176,6 @@ static struct text list(const struct job *j, struct text *json)
 
 /*-- doing it ------------------------------------------------------------------------------------*/
 
-/* Asks until it is so, or the time is over. */
-static bool await(struct job *j, struct act *s, unsigned seconds)
-{
-    struct outlets one = {s->o, 1, false};
-    for (unsigned pause = 1;; seconds -= pause, pause = pause < 8 ? pause * 2 : 15) {
-        if (!outlets_ask(j->ctx, &one))
-            return false;
-        if ((s->o->listing.known && is_so(j, s)) || seconds == 0)
-            return s->o->listing.known && is_so(j, s);
-        pause = pause < seconds ? pause : seconds;
-        nanosleep(&(struct timespec){(time_t)pause, 0}, NULL);
-    }
-}
-
 /* Why it is not so, though a tool was to see to it. */
 static bool blame(struct job *j, const struct act *s, const struct ran *ran)
 {
@@ -216,7 +202,8 @@ static bool take(struct job *j, struct act *s, struct text *done)
         return true;
     if (!run(j->ctx->arena, &s->run, &ran, &j->ctx->fail))
         return false;
-    bool so = await(j, s, ran.status != 0 ? 0 : run_seconds(s->o->listing.at->visible));
+    bool so = outlet_await(j->ctx, s->o, is_so, s,
+                           ran.status != 0 ? 0 : run_seconds(s->o->listing.at->visible));
     if (so || ran.status == 0 || !s->o->listing.known)
         text_addf(done, " %s %.*s%s", words[s->act], STR(s->o->listing.name),
                   so ? "" : " (perhaps)");

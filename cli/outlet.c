@@ -1,3 +1,4 @@
+#define _POSIX_C_SOURCE 200809L /* nanosleep */
 #include "outlet.h"
 
 #include "creds.h"
@@ -6,6 +7,7 @@
 #include "plan.h"
 
 #include <string.h>
+#include <time.h>
 
 struct search {
     struct context *ctx;
@@ -157,6 +159,24 @@ bool outlets_ask(struct context *ctx, struct outlets *outlets)
     for (struct outlet *o = outlets->at; o < outlets->at + outlets->count; o++)
         o->found = registry_find(&o->listing, o->version);
     return true;
+}
+
+bool outlet_await(struct context *ctx, struct outlet *o, bool (*is)(void *what), void *what,
+                  unsigned seconds)
+{
+    struct outlets one = {o, 1, false};
+    long long left = 1000LL * seconds;
+    for (long ms = net_is_loopback(o->listing.at->url) ? 50 : 1000;; ms = ms < 8000 ? ms * 2 : ms) {
+        struct timespec before, after;
+        clock_gettime(CLOCK_MONOTONIC, &before);
+        if (!outlets_ask(ctx, &one) || is(what))
+            return ctx->fail.status == 0;
+        clock_gettime(CLOCK_MONOTONIC, &after);
+        left -= (after.tv_sec - before.tv_sec) * 1000LL + ms;
+        if (left < 0)
+            return false;
+        nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000}, NULL);
+    }
 }
 
 bool outlets_built(struct context *ctx, const struct project *project, const char *from,

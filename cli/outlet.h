@@ -34,6 +34,10 @@ bool outlets_find(struct context *ctx, const struct project *project, struct uni
 /* Asks all of them. Exit codes: registry.h's. */
 bool outlets_ask(struct context *ctx, struct outlets *outlets);
 
+/* Asks for one again and again until something holds of it, or the seconds are over. */
+bool outlet_await(struct context *ctx, struct outlet *o, bool (*is)(void *what), void *what,
+                  unsigned seconds);
+
 /* The dist-tag that a release of this version gets on npm now: relver.toml's for a prerelease, else
    relver_dist_tag's. Exit code 4 when npm does not answer. */
 bool outlet_dist_tag(struct context *ctx, const struct outlet *o, relver_str *out);

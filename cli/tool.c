@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+enum { MINUTES = 60 }; /* that one may take: cargo builds what it uploads */
+
 struct call {
     struct arena *arena;
     const struct tool_job *job;
@@ -179,7 +181,8 @@ bool tool_find(struct arena *a, const struct tool_job *job, struct run *out, str
     found->act[job->act](&c);
     list_add(a, &c.argv, NULL);
     list_add(a, &c.env, NULL);
-    *out = (struct run){.argv = c.argv.at, .env = c.env.at, .keep = found->keep, .dir = job->root};
+    *out = (struct run){.argv = c.argv.at, .env = c.env.at, .keep = found->keep, .dir = job->root,
+                        .seconds = MINUTES * run_seconds(60)};
     return true;
 }
 

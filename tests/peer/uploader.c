@@ -7,12 +7,14 @@
 #define _XOPEN_SOURCE 700
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 extern char **environ;
@@ -58,8 +60,10 @@ static void post(const char *base, const char *target, const char *body, size_t 
     struct sockaddr_in at;
     char head[8192], answer[4096] = "";
     size_t len = 0;
-    ssize_t got;
+    ssize_t got = 0;
+    struct timeval patience = {1, 0};
     int fd = socket(AF_INET, SOCK_STREAM, 0), status;
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
     memset(&at, 0, sizeof(at));
     at.sin_family = AF_INET;
     at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -79,7 +83,8 @@ static void post(const char *base, const char *target, const char *body, size_t 
     if (status == 409)
         fprintf(stderr, "error: it already exists\n");
     else if (status == 0)
-        fprintf(stderr, "error: connection reset\n");
+        fprintf(stderr, "error: %s\n", got < 0 && errno == EAGAIN ? "timed out"
+                                                                  : "connection reset");
     else if (status != 200)
         fprintf(stderr, "error: the server said %d\n", status);
     if (status != 200)
