@@ -116,7 +116,7 @@ auth: {htpasswd: {file: $cases/htpasswd}}
 uplinks: {}
 packages: {'**': {access: \$all, publish: \$authenticated}}
 web: {enable: false}
-log: {type: file, path: $cases/log, level: warn}
+log: {type: file, path: $cases/npm.log, level: http}
 END
     npm_at=127.0.0.1:$(free_port)
     npm_url=http://$npm_at
@@ -139,7 +139,7 @@ serve_pypi()
     mkdir "$cases/index"
     pypi_at=$(free_port)
     pypi_url=http://127.0.0.1:$pypi_at
-    answers "$pypi_url/simple/" pypi-server run -i 127.0.0.1 -p "$pypi_at" -P . -a . \
+    answers "$pypi_url/simple/" pypi-server run -v -i 127.0.0.1 -p "$pypi_at" -P . -a . \
         --disable-fallback "$cases/index"
     export TWINE_REPOSITORY_URL=$pypi_url/ TWINE_USERNAME=alice TWINE_PASSWORD=secret
     export TWINE_NON_INTERACTIVE=1 PIP_INDEX_URL=$pypi_url/simple/ PIP_CONFIG_FILE=/dev/null
