@@ -50,18 +50,20 @@ static void image_of(image out, relver_str text)
     sha2_hex(&s, out);
 }
 
-/* Whether fd begins with a text, which is seen sooner than its image. */
+/* Whether fd is a text and no more, which is seen sooner than its image: less than was asked for is
+   the end of a file. */
 static bool holds(int fd, relver_str text)
 {
     char buf[32 * 1024];
-    for (size_t at = 0; at < text.len;) {
-        ssize_t k;
+    size_t at = 0;
+    ssize_t k;
+    do {
         AGAIN(k = pread(fd, buf, sizeof buf, (off_t)at));
-        if (k <= 0 || (size_t)k > text.len - at || memcmp(buf, text.ptr + at, (size_t)k) != 0)
+        if (k < 0 || (size_t)k > text.len - at || memcmp(buf, text.ptr + at, (size_t)k) != 0)
             return false;
         at += (size_t)k;
-    }
-    return true;
+    } while (k == sizeof buf);
+    return at == text.len;
 }
 
 /* The image of a name in dir, which may be that of a text; false with errno when it cannot be
@@ -81,11 +83,11 @@ static bool look_at(image out, int dir, const char *name, relver_str text, const
     *out = '?';
     if (fd < 0)
         return errno == ELOOP || errno == ENXIO;
-    ssize_t k = fstat(fd, &st);
-    bool file = k == 0 && S_ISREG(st.st_mode);
-    if (file && text.ptr && st.st_size == (off_t)text.len && holds(fd, text)) {
+    bool known = text.len > 0 && holds(fd, text);
+    ssize_t k = known ? 0 : fstat(fd, &st);
+    if (known) {
         memcpy(out, of_text, sizeof(image));
-    } else if (file) {
+    } else if (k == 0 && S_ISREG(st.st_mode)) {
         sha2_init(&s, false);
         for (off_t got = 0; got == 0 || got != st.st_size; got += k) {
             AGAIN(k = read(fd, buf, sizeof buf));

@@ -39,7 +39,6 @@ REASONS = {
     ("toml-edit", "toml_edit"): "the whole file is validated, a byte at a time",
     ("toml-edit", "tomlkit"): "tomlkit 0.15 is a fifth faster than the 0.11 the goal was set on",
     ("json-find", "node JSON.parse"): "the whole file is validated; 30x would be 3.4 GB/s",
-    ("changesets-5", "@changesets/cli"): "half of it is one process of git, which names the commits",
     ("changesets-300", "@changesets/cli"): "300 files are checked, synced and read back",
 }
 PROGRAM = {"Rust semver": "rust", "toml_edit": "rust", "pep440_rs": "rust", "node-semver": "node",
