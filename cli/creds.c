@@ -22,11 +22,21 @@ static bool bad(const struct creds *c, const char *path, size_t line, size_t col
     return false;
 }
 
-/* A file that may lie anywhere, behind a link too, and need not be there. */
-static bool read_file(const struct creds *c, const char *path, relver_str *out)
+struct creds_file {
+    const char *path;
+    relver_str text;
+};
+
+/* A file that may lie anywhere, behind a link too, and need not be there; it is read once. */
+static bool read_file(struct creds *c, const char *path, relver_str *out)
 {
     struct root root;
     const char *name;
+    for (size_t i = 0; i < c->file_count; i++)
+        if (strcmp(c->files[i].path, path) == 0) {
+            *out = c->files[i].text;
+            return true;
+        }
     char *real = realpath(path, NULL);
     bool absent = real == NULL && (errno == ENOENT || errno == ENOTDIR);
     *out = relver_s(NULL);
@@ -34,6 +44,7 @@ static bool read_file(const struct creds *c, const char *path, relver_str *out)
                                         &name, c->fail) &&
                          fs_read(&root, c->arena, name, out, c->fail));
     free(real);
+    *ARENA_NEW(c->arena, c->files, c->file_count) = (struct creds_file){path, *out};
     if (!ok)
         c->fail->path = path;
     return ok;
@@ -173,11 +184,11 @@ static bool npm_find(const struct creds *c, const struct endpoint *at, const str
 }
 
 /* The scope's registry, else that of all. */
-static bool npm_endpoint(struct creds *c, const struct creds_package *p, struct endpoint **out)
+static bool npm_endpoint(struct creds *c, relver_str name, const char *dir, struct endpoint **out)
 {
-    relver_str scope = str_until(p->name, "/"), url = {NULL, 0};
+    relver_str scope = str_until(name, "/"), url = {NULL, 0};
     struct creds_entry from;
-    if (!npm_load(c, p->dir))
+    if (!npm_load(c, dir))
         return false;
     if (str_starts(scope, "@"))
         url = npm_get(c, arena_printf(c->arena, "%.*s:registry", STR(scope)), true, &from);
@@ -206,76 +217,68 @@ static bool toml_get(const struct creds *c, const char *path, relver_str text, c
     return bad(c, path, line, col, diag.what);
 }
 
-/* What CARGO_REGISTRIES_NAME_WHAT says, else a file of cargo's home; from: which does. */
-static bool cargo_get(const struct creds *c, const char *name, const char *what, const char *key,
-                      const char *file, relver_str *out, const char **from)
-{
-    char *own = arena_printf(c->arena, "CARGO_REGISTRIES_%s_%s", name, what);
-    relver_str text;
-    for (char *s = own; *s != '\0'; s++)
-        *s = *s == '-' ? '_' : (char)(*s >= 'a' && *s <= 'z' ? *s - 'a' + 'A' : *s);
-    bool usual = strcmp(name, "crates-io") == 0 && strcmp(what, "TOKEN") == 0;
-    *from = variable(own) == NULL && usual ? "CARGO_REGISTRY_TOKEN" : own;
-    *out = relver_s(variable(*from));
-    if (out->len > 0)
-        return true;
-    *from = arena_printf(c->arena, "%s/%s", at_home(c, "CARGO_HOME", ".cargo"), file);
-    return read_file(c, *from, &text) && toml_get(c, *from, text, key, out);
-}
-
-static const char *cargo_key(const struct creds *c, const char *name, const char *what)
-{
-    struct text t = {.arena = c->arena};
-    bool usual = strcmp(name, "crates-io") == 0;
-    text_adds(&t, usual ? "registry" : "registries.");
-    if (!usual)
-        text_key(&t, relver_s(name));
-    text_addf(&t, ".%s", what);
-    return t.ptr;
-}
-
-static bool cargo_index(const struct creds *c, const char *name, relver_str *out, const char **from)
-{
-    return cargo_get(c, name, "INDEX", cargo_key(c, name, "index"), "config.toml", out, from);
-}
-
 static relver_str sparse(relver_str url)
 {
     return str_from(url, str_starts(url, "sparse+") ? 7 : 0);
 }
 
+static const char *cargo_key(const struct creds *c, const char *name, const char *what)
+{
+    struct text t = {.arena = c->arena};
+    text_adds(&t, "registries.");
+    text_key(&t, relver_s(name));
+    text_addf(&t, ".%s", what);
+    return strcmp(name, "crates-io") == 0 ? "registry.token" : t.ptr;
+}
+
+/* A registry's "token" or "index": what CARGO_REGISTRIES_NAME_TOKEN says, else a file of cargo's
+   home; from: which does. */
+static bool cargo_get(struct creds *c, const char *name, const char *what, relver_str *out,
+                      const char **from)
+{
+    bool token = strcmp(what, "token") == 0, usual = strcmp(name, "crates-io") == 0;
+    char *own = arena_printf(c->arena, "cargo_registries_%s_%s", name, what);
+    relver_str text;
+    for (char *s = own; *s != '\0'; s++)
+        *s = *s == '-' ? '_' : (char)(*s >= 'a' && *s <= 'z' ? *s - 'a' + 'A' : *s);
+    *from = variable(own) == NULL && usual && token ? "CARGO_REGISTRY_TOKEN" : own;
+    *out = relver_s(variable(*from));
+    if (out->len > 0)
+        return true;
+    *from = arena_printf(c->arena, "%s/%s", at_home(c, "CARGO_HOME", ".cargo"),
+                         token ? "credentials.toml" : "config.toml");
+    return read_file(c, *from, &text) && toml_get(c, *from, text, cargo_key(c, name, what), out);
+}
+
 /* cargo sends it as it stands: a registry that wants "Bearer " has that in it. */
-static bool cargo_find(const struct creds *c, const struct endpoint *at, const struct secret **out)
+static bool cargo_find(struct creds *c, const struct endpoint *at, const struct secret **out)
 {
     relver_str value;
     const char *from;
-    if (at->own && (!cargo_index(c, at->name, &value, &from) || value.len == 0 ||
+    if (at->own && (!cargo_get(c, at->name, "index", &value, &from) || value.len == 0 ||
                     !net_same_origin(at->url, sparse(value))))
         return c->fail->status == 0;
-    return cargo_get(c, at->name, "TOKEN", cargo_key(c, at->name, "token"), "credentials.toml",
-                     &value, &from) &&
+    return cargo_get(c, at->name, "token", &value, &from) &&
            (value.len == 0 || net_secret(c->arena, at->url, NET_VERBATIM, relver_s(NULL), value,
                                          from, out, c->fail));
 }
 
-/* Cargo.toml's publish = ["NAME", ..]; its index is relver.toml's, the user's, or that of the
-   project's own .cargo/config.toml. */
-static bool cargo_endpoint(struct creds *c, const struct creds_package *p, struct endpoint **out)
+/* Cargo.toml's publish = ["NAME", ..]; its index is the user's, that of the project's own
+   .cargo/config.toml, or relver.toml's. */
+static bool cargo_endpoint(struct creds *c, const struct file *manifest, struct endpoint **out)
 {
-    static const char path[] = ".cargo/config.toml";
+    static const char config[] = ".cargo/config.toml";
     relver_str name, url, text;
-    const char *from, *key;
-    if (!toml_get(c, "Cargo.toml", p->manifest, "package.publish[0]", &name) || name.len == 0)
+    const char *from, *called;
+    if (!toml_get(c, manifest->path, manifest->text, "package.publish[0]", &name) ||
+        name.len == 0 || str_is(name, "crates-io"))
         return c->fail->status == 0;
-    const char *called = arena_dup(c->arena, name.ptr, name.len);
-    if (endpoint_is(c->config, called))
-        return endpoint_find(c->arena, c->config, name, out, c->fail);
-    if (!cargo_index(c, called, &url, &from))
+    called = arena_dup(c->arena, name.ptr, name.len);
+    if (!cargo_get(c, called, "index", &url, &from))
         return false;
     bool own = url.len == 0;
-    key = cargo_key(c, called, "index");
-    if (own && (!fs_read_if(c->root, c->arena, from = path, &text, c->fail) ||
-                !toml_get(c, path, text, key, &url)))
+    if (own && (!fs_read_if(c->root, c->arena, from = config, &text, c->fail) ||
+                !toml_get(c, config, text, cargo_key(c, called, "index"), &url)))
         return false;
     if (url.len == 0)
         return endpoint_find(c->arena, c->config, name, out, c->fail);
@@ -322,24 +325,25 @@ static bool pypi_find(struct creds *c, const struct endpoint *at, const struct s
 
 /*-- all of them ---------------------------------------------------------------------------------*/
 
-bool creds_endpoint(struct creds *c, relver_str kind, const struct creds_package *p,
+bool creds_endpoint(struct creds *c, relver_eco eco, relver_str name, const struct file *manifest,
                     struct endpoint **out)
 {
-    relver_str usual = endpoint_usual(kind);
     *out = NULL;
-    if (str_is(kind, "cargo") && !cargo_endpoint(c, p, out))
+    if (eco == RELVER_CARGO && manifest != NULL && !cargo_endpoint(c, manifest, out))
         return false;
-    if (*out == NULL && !endpoint_find(c->arena, c->config, usual, out, c->fail))
+    if (*out == NULL && !endpoint_find(c->arena, c->config,
+                                       endpoint_usual(relver_s(eco_name(eco))), out, c->fail))
         return false;
-    return !str_is(kind, "npm") || !(*out)->usual || npm_endpoint(c, p, out);
+    return eco != RELVER_NPM || !(*out)->usual ||
+           npm_endpoint(c, name, manifest != NULL ? manifest->dir : "", out);
 }
 
-bool creds_find(struct creds *c, const struct endpoint *at, const char *dir,
+bool creds_find(struct creds *c, const struct endpoint *at, const struct file *manifest,
                 const struct secret **out)
 {
     *out = NULL;
     if (strcmp(at->kind, "npm") == 0)
-        return npm_load(c, dir) && npm_find(c, at, out);
+        return npm_load(c, manifest != NULL ? manifest->dir : "") && npm_find(c, at, out);
     if (strcmp(at->kind, "cargo") == 0)
         return cargo_find(c, at, out);
     return at->usual || pypi_find(c, at, out);

@@ -11,6 +11,7 @@
 #define RELVER_CREDS_H
 
 #include "endpoint.h"
+#include "model.h"
 
 /* Those of a project; what is not named here starts as {0}. */
 struct creds {
@@ -21,21 +22,18 @@ struct creds {
     struct creds_entry *entries; /* of the files read last */
     size_t count;
     const char *dir; /* whose they are */
+    struct creds_file *files; /* that were read outside the project */
+    size_t file_count;
 };
 
-/* A package: its manifest's text, and where that lies: "" or with a trailing slash. */
-struct creds_package {
-    relver_str name, manifest;
-    const char *dir;
-};
-
-/* Where a package goes that relver.toml sends nowhere: to the first of cargo's package.publish, to
-   npm's `registry` for its scope, else to the usual registry of its kind. */
-bool creds_endpoint(struct creds *c, relver_str kind, const struct creds_package *p,
+/* Where a package, which may have no manifest (NULL), goes that relver.toml sends nowhere: to the
+   first of cargo's package.publish, to npm's `registry` for its scope, else to its kind's usual
+   registry. */
+bool creds_endpoint(struct creds *c, relver_eco eco, relver_str name, const struct file *manifest,
                     struct endpoint **out);
 
 /* What lets relver read there; NULL: nothing does. */
-bool creds_find(struct creds *c, const struct endpoint *at, const char *dir,
+bool creds_find(struct creds *c, const struct endpoint *at, const struct file *manifest,
                 const struct secret **out);
 
 #endif

@@ -109,12 +109,6 @@ bool endpoint_at(struct arena *a, const char *name, relver_str kind, relver_str 
     return settle(a, *out, url, true) || bad(a, fail, from, NULL, https);
 }
 
-bool endpoint_is(const struct config *config, const char *name)
-{
-    return find(relver_s(name)) != NULL ||
-           settings_entry(&config->top, KEY_REGISTRIES, name) != NULL;
-}
-
 bool endpoint_find(struct arena *a, const struct config *config, relver_str name,
                    struct endpoint **out, struct fail *fail)
 {

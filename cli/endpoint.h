@@ -38,9 +38,6 @@ bool endpoint_find(struct arena *a, const struct config *config, relver_str name
 bool endpoint_at(struct arena *a, const char *name, relver_str kind, relver_str url, bool own,
                  const char *from, struct endpoint **out, struct fail *fail);
 
-/* Whether endpoint_find knows the name. */
-bool endpoint_is(const struct config *config, const char *name);
-
 /* The name of the public registry of a kind. */
 relver_str endpoint_usual(relver_str kind);
 

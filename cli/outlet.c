@@ -53,7 +53,7 @@ static bool add(struct search *s, const struct unit *u, const struct package *pa
     struct outlet o = {.all = all, .unit = u, .package = package, .eco = eco,
                        .listing = {.at = at, .name = name}};
     if (!plan_spell(ctx->arena, u, eco, &o.version, &ctx->fail) ||
-        !creds_find(&s->creds, at, package != NULL ? package->manifest->dir : "",
+        !creds_find(&s->creds, at, package != NULL ? package->manifest : NULL,
                     &o.listing.secret))
         return false;
     all->at = arena_more(ctx->arena, all->at, all->count, sizeof *all->at);
@@ -69,13 +69,11 @@ static bool add_package(struct search *s, const struct unit *u, const struct pac
     static const char *const stages[] = {"stable", "prerelease", "nightly"};
     const struct value *to = settings_entry(u->settings, KEY_TO,
                                             stages[passport_stage(u, u->version)]);
-    struct creds_package its = {.name = name, .dir = ""};
     struct endpoint *usual;
-    if (package != NULL)
-        its = (struct creds_package){name, package->manifest->text, package->manifest->dir};
     const struct list *only = &s->ctx->opt.registries;
     if (to == NULL && only->count == 0)
-        return creds_endpoint(&s->creds, relver_s(eco_name(eco)), &its, &usual) &&
+        return creds_endpoint(&s->creds, eco, name, package != NULL ? package->manifest : NULL,
+                              &usual) &&
                add(s, u, package, eco, name, kept(s, usual));
     for (size_t i = 0; i < (only->count > 0 ? only->count : to->count); i++)
         if (!add(s, u, package, eco, name,

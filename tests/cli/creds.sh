@@ -235,6 +235,32 @@ cargo_project 'publish = ["crates-io"]'
 RELVER_CRATES_IO_INDEX=$at/cargo run relver verify
 ok
 
+try 'many packages'
+cargo_project
+rm Cargo.toml
+mkdir -p "$HOME/.cargo" && echo 'registry.token = "many"' >"$HOME/.cargo/credentials.toml"
+: >"$peer/cargo/private"
+echo many >"$peer/cargo/token"
+for i in $(seq 10 60); do
+    mkdir -p $i/node
+    printf '[package]\nname = "demo%s"\nversion = "0.2.0"\n' $i >$i/Cargo.toml
+    echo "{\"name\": \"n$i\", \"version\": \"0.2.0\"}" >$i/node/package.json
+    echo "//$host:_authToken=$i" >$i/node/.npmrc
+    echo "{\"name\":\"demo$i\",\"vers\":\"0.2.0\",\"cksum\":\"1\",\"yanked\":false}" |
+        has "cargo/de/mo/demo$i"
+    echo "{\"name\":\"n$i\",\"dist-tags\":{\"latest\":\"0.2.0\"},\"versions\":{\"0.2.0\":{}}}" |
+        has "npm/n$i"
+done
+printf '[workspace]\nmembers = ["*"]\nexclude = ["src"]\n' >Cargo.toml
+echo '{"private": true, "workspaces": ["*/node"]}' >package.json
+echo "registry=$at/npm" >"$HOME/.npmrc"
+rm -f "$peer/tokens"
+RELVER_CRATES_IO_INDEX=$at/cargo run sh -c 'ulimit -n 40 && relver verify -q'
+ok
+same "$(grep -c '/cargo/de.* many$' "$peer/tokens")" 51
+same "$(sed -n "s|^/npm/n\(..\)?write=true Bearer \1\$|\1|p" "$peer/tokens" | sort -u | wc -l)" 51
+rm -r "$peer/cargo/private" "$HOME/.cargo"
+
 ### PyPI
 
 pypi_project()
