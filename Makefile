@@ -54,11 +54,13 @@ fuzz:
 	@sh tests/fuzz/run $(SECONDS)
 
 # The long forms: the most points of the torture, every short string, a minute of each fuzz target,
-# and a million rows each for npm's semver, the semver crate and Python's packaging.
+# a thousand faults of registries, and a million rows each for npm's semver, the semver crate and
+# Python's packaging.
 soak: relver
 	@CC='$(CC)' sh tests/torture/run --soak
 	@CC='$(CC)' LONG=1 sh tests/run strings
 	@sh tests/fuzz/run 60
+	@CC='$(CC)' LONG=1 sh tests/cli/publish.sh
 	@CASES=1000000 MAKE='$(MAKE)' sh tests/interop/run node-semver rust-semver packaging
 
 # Against the tools of the ecosystems, installed at pinned versions outside the tree.

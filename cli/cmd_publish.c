@@ -264,22 +264,18 @@ static bool add_files(struct job *j, struct upload *u)
 {
     struct arena *a = j->ctx->arena;
     const struct outlet *o = u->outlet;
-    bool directory = o->eco == RELVER_NPM && j->ctx->opt.from == NULL && o->package != NULL;
-    if (o->eco == RELVER_CARGO ? o->package != NULL : directory) {
-        if (directory)
-            list_add(a, &u->tool.files, arena_printf(a, "./%s", o->package->manifest->dir));
+    if (o->package != NULL && o->eco == RELVER_CARGO)
         return true;
-    }
+    if (o->package != NULL && o->eco == RELVER_NPM && j->ctx->opt.from == NULL)
+        list_add(a, &u->tool.files, arena_printf(a, "./%s", o->package->manifest->dir));
     for (size_t i = 0; i < o->built.count; i++)
         if (outlet_file(o, o->built.at[i].name) == NULL)
             list_add(a, &u->tool.files,
                      arena_printf(a, "%s%s", o->built.at[i].path[0] == '/' ? "" : "./",
                                   o->built.at[i].path));
     return u->tool.files.count > 0 ||
-           ctx_fail(j->ctx, 1, "absent", build_command(j),
-                    "%s: there is no file of it %s%s", label(j, u),
-                    j->ctx->opt.from != NULL ? "in " : "here",
-                    j->ctx->opt.from != NULL ? j->ctx->opt.from : "");
+           ctx_fail(j->ctx, 1, "absent", build_command(j), "%s: there is no file of it here",
+                    label(j, u));
 }
 
 static bool prepare(struct job *j, struct upload *u, bool dirty)
@@ -403,7 +399,7 @@ static enum verdict verdict(const struct ran *ran, relver_str words)
     } rows[] = {
         {"already exists", UPLOADED},      {"already uploaded", UPLOADED},
         {"previously published", UPLOADED}, {"cannot publish over", UPLOADED},
-        {"429", LIMITED},                  {"too many requests", LIMITED},
+        {" 429", LIMITED},                 {"too many requests", LIMITED},
         {" 500", AGAIN},                   {" 502", AGAIN},
         {" 503", AGAIN},                   {" 504", AGAIN},
         {"timed out", AGAIN},              {"timeout", AGAIN},
@@ -477,17 +473,9 @@ static bool seen(struct job *j, struct upload *u)
                     "%s is uploaded, but %s does not show it", label(j, u), at->name);
 }
 
-static void print_line(struct job *j, const struct upload *u)
-{
-    struct text t = {.arena = j->ctx->arena};
-    add_line(j, u, &t);
-    if (!j->ctx->opt.json && !j->ctx->opt.quiet)
-        fwrite(t.ptr, 1, t.len, stdout);
-    fflush(stdout);
-}
-
 static bool take_all(struct job *j)
 {
+    bool mute = j->ctx->opt.json || j->ctx->opt.quiet;
     for (size_t i = 0; i < j->count; i++) {
         struct upload *u = j->order[i];
         for (size_t k = 0; k < u->need_count && !u->out; k++)
@@ -495,7 +483,10 @@ static bool take_all(struct job *j)
                 return false;
         if (!u->out && !take(j, u))
             return false;
-        print_line(j, u);
+        struct text line = {.arena = j->ctx->arena};
+        add_line(j, u, &line);
+        fwrite(line.ptr, 1, mute ? 0 : line.len, stdout);
+        fflush(stdout);
         j->begun = j->begun || u->sent;
         if (u->sent)
             text_addf(&j->done, " %s", label(j, u));
@@ -577,7 +568,7 @@ static void publish(struct job *j)
 int cmd_publish(struct context *ctx)
 {
     struct job j = {.ctx = ctx, .done = {.arena = ctx->arena}};
-    if (project_open(ctx, ctx->opt.dry_run ? PROJECT_READ : PROJECT_WRITE, &j.project))
+    if (project_open(ctx, PROJECT_READ, &j.project)) /* a lock here could get into what is packed */
         publish(&j);
     return ctx->fail.status;
 }

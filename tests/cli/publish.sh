@@ -323,7 +323,7 @@ echo "registries = { our-cargo = 'cargo+$at/cargo', our-npm = 'npm+$at/npm' }
 expect = ['npm:demo-wasm']" >relver.toml
 run relver publish -n --to our-npm
 refused 1 absent
-err_has 'npm demo-wasm 1.2.0: there is no file of it'
+err_has 'npm demo-wasm 1.2.0: there is no file of it here'
 mkdir out
 echo tgz >out/demo-1.2.0.tgz
 echo tgz >out/demo-wasm-1.2.0.tgz
@@ -486,25 +486,41 @@ converges()
     same_file done all
 }
 
-# Every fault at every request; without LONG one after the other at each.
+# broken FAULT..: in one case; whatever comes of it, nothing is done twice and the next run ends it.
+broken()
+{
+    everything
+    fault "$@"
+    run timeout -s KILL 60 relver publish -y
+    case $code$(grep -v -c refused "$peer/uploads") in
+    05 | 10 | 40 | 5*) pass ;;
+    *) fail "$*" ;;
+    esac
+    converges "$*"
+}
+
+# Every fault at every request, and with LONG at each kind of them: always, the second time, and
+# behind another fault. Without it two faults at each, one after the other.
 try 'faults'
-faults='silent reset 403 500 502 done-500 cut drop hang 429=1 503=1 html short=9 open done-403 302'
 export RELVER_TIMEOUT=1
+faults='silent reset 403 500 502 done-500 cut drop hang 429=1 503=1 html short=9 open done-403 302'
+more='auth 404 408 410 429=999999 429=date+2 503=date+1 504 307 endless heads=6000 hang=0 cut=9'
 turn=0
 for n in 1 2 3 4 5 6 7 8 9 10 11 12 13; do
-    row=$(echo "$faults $faults" | cut -d ' ' -f $((turn % 16 + 1))-$((turn % 16 + 2)))
+    row=$(echo "$faults" | cut -d ' ' -f $((turn % 16 + 1))-$((turn % 16 + 2)))
     turn=$((turn + 2))
-    for word in ${LONG:+$faults} ${LONG:-$row}; do
-        [ "$word" = "${LONG-}" ] && continue
-        everything
-        fault "$n:$word"
-        from=$(date +%s)
-        run timeout -s KILL 20 relver publish -y
-        case $code$(grep -v -c refused "$peer/uploads") in
-        05 | 10 | 40 | 5*) pass ;;
-        *) fail "$n:$word" ;;
-        esac
-        converges "$n:$word"
+    for word in ${LONG:+$faults $more} ${LONG:-$row}; do
+        [ "$word" = "${LONG-}" ] || broken "$n:$word"
+    done
+done
+for word in ${LONG:+$faults $more}; do
+    for kind in GET POST; do
+        for part in cargo npm pypi; do
+            [ $kind = GET ] && where="GET /$part" || where="POST /upload/$part"
+            broken "$word@$where"
+            broken "2:$word@$where"
+            broken "3:$word@$where" "1:500@$where"
+        done
     done
 done
 
