@@ -13,6 +13,8 @@
 
 const struct option yank_options[] = {
     {"reason", 0, OPTION_TEXT, OPTION_AT(reason), "TEXT", "what npm tells those who install it"},
+    {"to", 0, OPTION_LIST, OPTION_AT(registries), "NAME",
+     "only on this registry, instead of relver.toml's `to`; may be repeated"},
     {"undo", 0, OPTION_FLAG, OPTION_AT(undo), NULL, "take it back: the version is as good as any"},
     {0},
 };
@@ -24,8 +26,9 @@ const char yank_more[] =
 struct act {
     struct outlet *o;
     enum tool_act act;
-    const char *tag;    /* TOOL_TAG: it shall name this version */
+    const char *tag;    /* TOOL_TAG: it shall name this version .. */
     relver_str version;
+    relver_str seen;    /* .. in place of that one */
     const char *reason; /* that npm shall have; NULL: any */
     bool had;           /* it was so before */
     struct run run;     /* no arguments: only people can */
@@ -64,6 +67,7 @@ static bool add(struct job *j, struct outlet *o, enum tool_act act, const char *
                            .root = j->project.root->path};
     job.reason = relver_s(j->ctx->opt.reason != NULL ? j->ctx->opt.reason : "it was withdrawn");
     s.reason = o->eco == RELVER_NPM ? j->ctx->opt.reason : NULL;
+    s.seen = registry_tag(&o->listing, tag);
     s.had = is_so(&s);
     if (o->eco == RELVER_PEP440)
         s.line = arena_printf(a, "%s/manage/project/%.*s/release/%.*s/", job.at->url, STR(job.name),
@@ -103,8 +107,8 @@ static bool add_tags(struct job *j, struct outlet *o)
 {
     struct arena *a = j->ctx->arena;
     const struct listing *l = &o->listing;
-    const char *lost = j->ctx->opt.undo ? outlet_lacks_tag(a, o) : NULL;
-    if (lost != NULL || j->ctx->opt.undo)
+    const char *lost = outlet_lacks_tag(a, o);
+    if (j->ctx->opt.undo || j->ctx->opt.fix)
         return lost == NULL || add(j, o, TOOL_TAG, lost, o->found->version);
     for (size_t i = 0; i < l->tag_count; i++) {
         relver_str tag = l->tags[i].name, to = back(a, o, tag);
@@ -154,10 +158,10 @@ static struct text list(const struct job *j, struct text *json)
     for (const struct act *s = j->at; s < j->at + j->count; s++) {
         const struct listing *l = &s->o->listing;
         bool people = s->o->eco == RELVER_PEP440;
-        text_addf(&t, "%s%s %s %.*s %.*s on %s%s%s\n",
-                  s->had ? "already so: " : people ? "by hand: " : "", words[s->act],
-                  eco_name(s->o->eco), STR(l->name), STR(s->version), l->at->name,
-                  s->tag != NULL ? ": " : "", s->tag != NULL ? s->tag : "");
+        text_safef(&t, "%s%s %s %.*s %.*s on %s%s%s\n",
+                   s->had ? "already so: " : people ? "by hand: " : "", words[s->act],
+                   eco_name(s->o->eco), STR(l->name), STR(s->version), l->at->name,
+                   s->tag != NULL ? ": " : "", s->tag != NULL ? s->tag : "");
         if (!s->had)
             text_safef(&t, "    %s\n", s->line);
         json_open(json, NULL, '{');
@@ -197,15 +201,22 @@ static bool blame(struct job *j, const struct act *s, const struct ran *ran)
 
 static bool take(struct job *j, struct act *s, struct text *done)
 {
-    struct ran ran;
+    const struct listing *l = &s->o->listing;
+    struct outlets one = {s->o, 1, false};
+    struct ran ran = {0};
     if (s->had || s->run.argv == NULL)
         return true;
+    if (s->tag != NULL && (!outlets_ask(j->ctx, &one) || !l->known))
+        return j->ctx->fail.status == 0 && blame(j, s, &ran);
+    if (s->tag != NULL && !relver_eq(registry_tag(l, s->tag), s->seen))
+        return ctx_fail(j->ctx, 4, "dist-tag", j->ctx->command, "somebody moved %s meanwhile",
+                        s->tag);
     if (!run(j->ctx->arena, &s->run, &ran, &j->ctx->fail))
         return false;
     bool so = outlet_await(j->ctx, s->o, is_so, s,
-                           ran.status != 0 ? 0 : run_seconds(s->o->listing.at->visible));
-    if (so || ran.status == 0 || !s->o->listing.known)
-        text_addf(done, " %s %.*s%s", words[s->act], STR(s->o->listing.name),
+                           ran.status != 0 ? 0 : run_seconds(l->at->visible));
+    if (so || ran.status == 0 || !l->known)
+        text_addf(done, " %s %.*s%s", words[s->act], STR(l->name),
                   so ? "" : " (perhaps)");
     return so || (j->ctx->fail.status == 0 && blame(j, s, &ran));
 }
@@ -215,7 +226,10 @@ static void print(struct job *j)
 {
     struct context *ctx = j->ctx;
     struct text json = {.arena = ctx->arena};
-    const char *next = ctx->opt.undo ? NULL : outlet_bump(ctx->arena, j->outlets.at);
+    const char *next = ctx->opt.undo || ctx->opt.fix ? NULL
+                                                     : outlet_bump(ctx->arena, j->outlets.at);
+    if (ctx->opt.fix && (ctx->opt.json || !ctx->opt.dry_run))
+        return; /* what verify says then is its result */
     json_begin(&json);
     json_bool(&json, "dry_run", ctx->opt.dry_run);
     struct text t = list(j, &json);
@@ -228,67 +242,48 @@ static void print(struct job *j)
         fwrite(t.ptr, 1, t.len, stdout);
 }
 
-static bool yank(struct job *j)
+/* What people do is left to them. */
+static bool carry_out(struct job *j, const char *word)
 {
     struct context *ctx = j->ctx;
-    struct text done = {.arena = ctx->arena};
-    bool acts = false, by_hand = false;
-    struct unit *unit;
-    if (!project_open(ctx, PROJECT_READ, &j->project) ||
-        (unit = project_one(ctx, &j->project, ctx->command)) == NULL ||
-        !outlets_find(ctx, &j->project, &unit, 1, ctx->operands[0], &j->outlets) ||
-        !outlets_ask(ctx, &j->outlets) || !plan(j))
-        return false;
-    for (const struct act *s = j->at; s < j->at + j->count; s++) {
+    struct text done = {.arena = ctx->arena}, json = done, shown = list(j, &json);
+    bool acts = false, ok = true;
+    for (const struct act *s = j->at; s < j->at + j->count; s++)
         acts = acts || s->run.argv != NULL;
-        by_hand = by_hand || (!s->had && s->run.argv == NULL);
-    }
-    struct text unused = {.arena = ctx->arena}, shown = list(j, &unused);
-    bool ok = !acts || steps_ask(ctx, &shown, "yank");
-    for (size_t i = 0; i < j->count && ok && !ctx->opt.dry_run; i++)
-        ok = take(j, &j->at[i], &done);
+    if (acts && !steps_ask(ctx, &shown, word))
+        return false;
+    for (struct act *s = j->at; s < j->at + j->count && ok && !ctx->opt.dry_run; s++)
+        ok = take(j, s, &done);
     if (ok)
         print(j);
-    if (ok && by_hand && !ctx->opt.dry_run)
-        ok = ctx_fail(ctx, 3, "by-hand", ctx->command, "only people can do it, on PyPI's page");
+    for (const struct act *s = j->at; s < j->at + j->count && ok && !ctx->opt.dry_run; s++)
+        ok = s->had || s->run.argv != NULL ||
+             ctx_fail(ctx, 3, "by-hand", ctx->command, "it takes a person, on the page of %s",
+                      s->o->listing.at->name);
     if (!ok)
         steps_half(ctx, &done, done.len > 0);
     return ok;
 }
 
-/* Forward only: what was true when the plan was made is asked again before each. */
 bool cmd_dist_tags(struct context *ctx, const struct project *project, struct outlets *outlets)
 {
     struct job j = {.ctx = ctx, .project = *project, .outlets = *outlets};
-    struct text done = {.arena = ctx->arena}, unused = {.arena = ctx->arena};
-    bool ok = true;
-    for (struct outlet *o = outlets->at; o < outlets->at + outlets->count; o++) {
-        bool out = o->eco == RELVER_NPM && strcmp(outlet_state(o), "out") == 0;
-        const char *lost = out ? outlet_lacks_tag(ctx->arena, o) : NULL;
-        if (lost != NULL && !add(&j, o, TOOL_TAG, lost, o->found->version))
+    for (struct outlet *o = outlets->at; o < outlets->at + outlets->count; o++)
+        if (o->eco == RELVER_NPM && strcmp(outlet_state(o), "out") == 0 && !add_tags(&j, o))
             return false;
-    }
-    struct text shown = list(&j, &unused);
-    if (j.count == 0 || !steps_ask(ctx, &shown, "fix"))
-        return j.count == 0;
-    if (ctx->opt.dry_run && !ctx->opt.json)
-        fwrite(shown.ptr, 1, shown.len, stdout);
-    for (struct act *s = j.at; s < j.at + j.count && ok && !ctx->opt.dry_run; s++) {
-        struct outlets one = {s->o, 1, false};
-        ok = outlets_ask(ctx, &one) &&
-             (outlet_lacks_tag(ctx->arena, s->o) == NULL || take(&j, s, &done));
-    }
-    if (!ok)
-        steps_half(ctx, &done, done.len > 0);
-    return ok;
+    return carry_out(&j, "fix");
 }
 
 int cmd_yank(struct context *ctx)
 {
     struct job j = {.ctx = ctx};
+    struct unit *unit;
     if (ctx->count != 1 || (ctx->opt.undo && ctx->opt.reason != NULL))
         ctx_usage(ctx, "one version; and --undo takes no reason");
-    else
-        yank(&j);
+    else if (project_open(ctx, PROJECT_READ, &j.project) &&
+             (unit = project_one(ctx, &j.project, ctx->command)) != NULL &&
+             outlets_find(ctx, &j.project, &unit, 1, ctx->operands[0], &j.outlets) &&
+             outlets_ask(ctx, &j.outlets) && plan(&j))
+        carry_out(&j, "yank");
     return ctx->fail.status;
 }

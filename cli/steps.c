@@ -63,7 +63,7 @@ bool steps_ask(struct context *ctx, const struct text *plan, const char *act)
     fwrite(plan->ptr, 1, plan->len, stderr);
     if (!isatty(STDIN_FILENO))
         return ctx_fail(ctx, 2, "confirm", arena_printf(ctx->arena, "%s -y", ctx->command),
-                        "what is %sed cannot be taken back", act);
+                        "nobody can be asked whether to %s", act);
     fprintf(stderr, "%s? [y/N] ", act);
     return getchar() == 'y' || ctx_fail(ctx, 1, "confirm", ctx->command, "not confirmed");
 }

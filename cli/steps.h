@@ -25,7 +25,7 @@ void steps_add(struct steps *s, struct step step);
 /* A push of a commit to a branch there. */
 void steps_push(struct steps *s, relver_str branch, relver_str oid, const char *what);
 
-/* Shows a plan and asks whether to do what cannot be taken back: act is "push" or the like. True
+/* Shows a plan and asks whether to do what others will see: act is "push" or the like. True
    with -y and for a dry run. Without a terminal it is exit code 2, which names -y. */
 bool steps_ask(struct context *ctx, const struct text *plan, const char *act);
 

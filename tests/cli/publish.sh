@@ -62,7 +62,7 @@ out_is "upload cargo demo 1.2.0 to crates-io
 uploads_are ''
 run relver publish
 code 2
-err_has 'error[confirm]: what is uploaded cannot be taken back'
+err_has 'error[confirm]: nobody can be asked whether to upload'
 err_has 'next: relver publish -y'
 uploads_are ''
 run relver publish -y

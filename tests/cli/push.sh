@@ -52,7 +52,7 @@ err_is "push $main $(head) to origin
 tag $tag $(head)
     Release 0.1.0
 push $tag $(head) to origin
-relver: error[confirm]: what is pushed cannot be taken back
+relver: error[confirm]: nobody can be asked whether to push
   state: nothing changed
   next: relver tag --push -y"
 pushes 0

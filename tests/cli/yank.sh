@@ -15,8 +15,8 @@ export RELVER_TIMEOUT=1
 
 # What a stub does for its tool is `act`; $peer/trouble says with which call what goes wrong. no: it
 # fails; late: it fails when all is done; NNN: the registry refuses it; lost: all is well, and
-# nothing is done; kill, killed: relver is killed before it, or after; FAULT@..: what the registries
-# do then.
+# nothing is done; kill, killed: relver is killed before it, or after; moved: somebody moves the
+# dist-tag next then; FAULT@..: what the registries do then.
 stub() # NAME <ACT
 {
     {
@@ -39,6 +39,7 @@ act "$@"
 case $trouble in
 late) exit 1 ;;
 killed) kill -9 $PPID ;;
+moved) sed -i 's/^"next":".*"/"next":"1.1.0"/' "$file" ;;
 *@*) echo "$trouble" >"$peer/fault" ;;
 esac
 END
@@ -327,6 +328,54 @@ ok
 mkdir none && ln -s "$cases/bin/relver" none
 run env PATH="$dir/none" relver yank 1.2.0 --undo -y
 refused 1 tool
+
+try 'somebody else is at it too'
+npm_project
+npm_has @demo/node latest=1.2.0,next=1.2.0 1.0.0 1.1.0 1.2.0
+trouble moved
+run relver yank 1.2.0 -y
+code 5
+err_has 'error[dist-tag]: somebody moved next meanwhile'
+run relver yank 1.2.0 -y
+ok
+same "$(calls)" "npm dist-tag add --registry $npm -- @demo/node@1.1.0 latest
+npm deprecate --registry $npm -- @demo/node@1.2.0 it was withdrawn"
+npm_project
+npm_has @demo/node latest=1.2.0,next=1.2.0 1.0.0 1.1.0 1.2.0
+trouble 500@/npm/
+run relver yank 1.2.0 -y
+code 5
+same "$(calls | wc -l)" 1
+
+try 'one registry of several; one package of several'
+all_three
+fault 500@/cargo/
+run relver yank 1.2.0 -y --to npm
+ok
+same "$(calls | wc -l)" 2
+fault
+run relver yank 1.2.0 -n --to npm --to crates-io
+ok
+out_has 'withdraw cargo'
+out_lacks pypi
+run relver yank 1.2.0 --to nowhere
+refused 2 registry
+printf 'tag = "{name}-v{version}"\n' >relver.toml
+run relver yank 1.2.0 -y
+refused 2 ambiguous
+run relver yank 1.2.0 -y -p demo-core
+ok
+same "$(calls | wc -l)" 3
+
+try 'what a registry says is only shown'
+npm_project
+npm_has @demo/node 'latest=1.2.0' 1.1.0 1.2.0
+sed 's/"latest"/"\\u001b[31mx -y"/' "$peer/npm/@demo%2fnode" >said
+has npm/@demo%2fnode <said
+run relver yank 1.2.0 -n
+code 0
+out_lacks "$(printf '\033')"
+out_has "'"
 
 try 'relver is killed, and run again'
 for word in kill killed; do
