@@ -165,6 +165,15 @@ static void judge(const struct workflow *w, const struct deed *d, bool tagged,
              w->aliased ? ", unless an alias says so" : "");
 }
 
+/* Whether a text is worth a complaint. */
+static bool may_publish(relver_str text)
+{
+    size_t i = 0;
+    while (i < sizeof acts / sizeof *acts && !str_has(text, acts[i].text))
+        i++;
+    return i < sizeof acts / sizeof *acts;
+}
+
 struct publishing {
     struct context *ctx;
     struct findings *out;
@@ -190,7 +199,7 @@ static bool check_workflows(struct publishing *p, const struct project *project)
         w->file->path = paths.at[i];
         if (!fs_read(&top, a, paths.at[i], &w->file->text, fail))
             return false;
-        if (read_workflow(w, &diag) != RELVER_OK)
+        if (read_workflow(w, &diag) != RELVER_OK && may_publish(w->file->text))
             find(p->out, w, str_from(w->file->text, diag.pos), 4, "see to it by hand",
                  "cannot be read: %s", diag.what);
         tagged = tagged || w->tagged;
