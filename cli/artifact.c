@@ -72,27 +72,25 @@ static relver_str tags_of(relver_str stem)
     return str_from(stem, i);
 }
 
+/* Whether a name that goes on with one of each set of tags is what is wanted. */
+static bool any_tag(struct arena *a, relver_str pattern, const char *head, relver_str sets)
+{
+    relver_str set = str_cut(&sets, '-');
+    while (set.len > 0) {
+        relver_str tag = str_cut(&set, '.');
+        const char *name = arena_printf(a, "%s%.*s%s", head, STR(tag), sets.len > 0 ? "-" : ".whl");
+        if (sets.len > 0 ? any_tag(a, pattern, name, sets) : glob_match(pattern, relver_s(name)))
+            return true;
+    }
+    return false;
+}
+
 bool artifact_matches(struct arena *a, relver_str pattern, relver_str file)
 {
     if (!str_ends(file, ".whl"))
         return glob_match(pattern, file);
     relver_str tags = tags_of(relver_sn(file.ptr, file.len - strlen(".whl")));
-    int head = (int)(tags.ptr - file.ptr);
-    relver_str python = str_cut(&tags, '-'), abi = str_cut(&tags, '-');
-    for (relver_str p = python; p.len > 0;) {
-        relver_str one = str_cut(&p, '.');
-        for (relver_str q = abi; q.len > 0;) {
-            relver_str two = str_cut(&q, '.');
-            for (relver_str r = tags; r.len > 0;) {
-                relver_str three = str_cut(&r, '.');
-                const char *name = arena_printf(a, "%.*s%.*s-%.*s-%.*s.whl", head, file.ptr,
-                                                STR(one), STR(two), STR(three));
-                if (glob_match(pattern, relver_s(name)))
-                    return true;
-            }
-        }
-    }
-    return false;
+    return any_tag(a, pattern, arena_dup(a, file.ptr, (size_t)(tags.ptr - file.ptr)), tags);
 }
 
 /*-- on this disk --------------------------------------------------------------------------------*/

@@ -379,20 +379,18 @@ static bool is_taken(struct arena *a, const struct outlet *o, relver_str version
 const char *outlet_bump(struct arena *a, const struct outlet *o)
 {
     enum { TRIES = 1000 };
-    static const char *const levels[][4] = {
-        [STAGE_STABLE] = {"patch"}, [STAGE_DEV] = {"dev", "patch"},
-        [STAGE_PRERELEASE] = {"alpha", "beta", "rc", "patch"},
-    };
+    static const char *const levels[] = {"dev", "alpha", "beta", "rc", "patch"};
+    static const size_t first[] = {[STAGE_DEV] = 0, [STAGE_PRERELEASE] = 1, [STAGE_STABLE] = 4};
     const struct unit *u = o->unit;
     relver_str version = u->version;
     bool known = true;
     for (size_t i = 0; i < o->all->count; i++)
         known = known && (o->all->at[i].unit != u || o->all->at[i].listing.known);
     for (size_t i = 0; i < TRIES && version.ptr != NULL && known; i++) {
-        const char *const *level = levels[passport_stage(u, version)];
-        relver_str next = str_bumped(a, u->scheme, version, *level);
-        while (next.ptr == NULL && strcmp(*level, "patch") != 0)
-            next = str_bumped(a, u->scheme, version, *++level);
+        size_t k = first[passport_stage(u, version)];
+        relver_str next = str_bumped(a, u->scheme, version, levels[k]);
+        while (next.ptr == NULL && levels[k] != levels[4])
+            next = str_bumped(a, u->scheme, version, levels[++k]);
         if (next.ptr != NULL && !is_taken(a, o, next))
             return o->all->one ? arena_printf(a, "relver bump %.*s", STR(next))
                                : arena_printf(a, "relver bump %.*s=%.*s", STR(u->name), STR(next));
@@ -540,14 +538,12 @@ void outlets_artifacts(const struct outlets *all, const struct artifacts *files,
 {
     for (size_t i = 0; i < all->count; i++) {
         const struct outlet *o = &all->at[i];
-        size_t k = 0;
+        const struct outlet *before = i > 0 ? &all->at[i - 1] : NULL;
         if (o->listing.at->plain && str_has(o->version, "+"))
             find(out, o, "artifacts", "relver bump patch", "%s takes no version with a '+'",
                  o->listing.at->name);
-        while (k < i && !(all->at[k].eco == o->eco &&
-                          relver_name_eq(o->eco, all->at[k].listing.name, o->listing.name)))
-            k++;
-        if (k == i) /* else it was looked at for another registry */
+        if (before == NULL || before->eco != o->eco ||
+            !relver_eq(before->listing.name, o->listing.name)) /* else: for another registry */
             check_built(o, out);
     }
     for (size_t i = 0; i < files->count; i++)

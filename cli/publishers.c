@@ -8,7 +8,7 @@
 
 /*-- the workflows -------------------------------------------------------------------------------*/
 
-enum act { PYPI, CRATES, UPLOAD, TAG };
+enum act { PYPI, CRATES, UPLOAD, TAG, PLANNER /* uploads crates, unless it only plans to */ };
 
 /* What a step does, by its `uses` or by a line of its `run`. */
 static const struct {
@@ -19,6 +19,7 @@ static const struct {
     {UPLOAD, "npm publish", ""},                {UPLOAD, "uv publish", ""},
     {UPLOAD, "relver publish", ""},             {TAG, "git push", "tag"},
     {TAG, "relver tag", "--push"},              {TAG, "relver release", ""},
+    {PLANNER, "release-plz-action@", ""},
 };
 
 struct job {
@@ -158,7 +159,7 @@ static void judge(const struct workflow *w, const struct deed *d, bool tagged,
     else if (d->act == PYPI && w->called && !token)
         find(out, w, d->at, 1, "move the step to the workflow that calls this one",
              "PyPI trusts no reusable workflow (on: workflow_call)");
-    else if (d->act != TAG && (!token || str_has(d->at, "--provenance")) && !says->identity &&
+    else if (d->act < TAG && (!token || str_has(d->at, "--provenance")) && !says->identity &&
              (says->said || !w->called))
         find(out, w, d->at, w->aliased ? 4 : 1, "add to the job: permissions: id-token: write",
              "'%.*s' proves no identity: its job has no permission id-token: write%s", STR(d->at),
@@ -208,7 +209,8 @@ static bool check_workflows(struct publishing *p, const struct project *project)
     for (size_t i = 0; i < paths.count; i++)
         for (size_t k = 0; k < flows[i].count; k++) {
             judge(&flows[i], &flows[i].deeds[k], tagged, p->out);
-            p->trusted = p->trusted || flows[i].deeds[k].act == CRATES;
+            p->trusted = p->trusted || flows[i].deeds[k].act == CRATES ||
+                         flows[i].deeds[k].act == PLANNER;
         }
     return true;
 }

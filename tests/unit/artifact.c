@@ -64,7 +64,7 @@ static void test_patterns(void)
         {"demo_py-0.2.0-1-py3-*", "demo_py-0.2.0-1-py2.py3-none-any.whl", true},
         {"*.tar.gz", "demo_py-0.2.0.tar.gz", true},
         {"*.crate", "demo_py-0.2.0.tar.gz", false},
-        {"*", "x.whl", false}, /* no wheel at all, and nothing is read before it */
+        {"*", "x.whl", true}, /* no wheel at all, and nothing is read before it */
         {"*", ".whl", false},
     };
     for (size_t i = 0; i < COUNT(rows); i++)
