@@ -389,29 +389,22 @@ static void pace(struct job *j, const struct upload *u)
 }
 
 /* What a tool's last words are about. */
-enum verdict { UPLOADED, AGAIN, LIMITED, REFUSED };
+enum verdict { UPLOADED, LIMITED, AGAIN, REFUSED };
 
 static enum verdict verdict(const struct ran *ran, relver_str words)
 {
-    static const struct {
-        const char *text;
-        enum verdict is;
-    } rows[] = {
-        {"already exists", UPLOADED},      {"already uploaded", UPLOADED},
-        {"previously published", UPLOADED}, {"cannot publish over", UPLOADED},
-        {" 429", LIMITED},                 {"too many requests", LIMITED},
-        {" 500", AGAIN},                   {" 502", AGAIN},
-        {" 503", AGAIN},                   {" 504", AGAIN},
-        {"timed out", AGAIN},              {"timeout", AGAIN},
-        {"reset", AGAIN},                  {"refused", AGAIN},
-        {"could not connect", AGAIN},      {"eai_again", AGAIN},
-        {"unexpected eof", AGAIN},         {"closed connection", AGAIN},
+    static const char *const about[] = {
+        [UPLOADED] = "already exists|already uploaded|previously published|cannot publish over",
+        [LIMITED] = " 429|too many requests",
+        [AGAIN] = " 500| 502| 503| 504|timed out|timeout|reset|refused|could not connect|"
+                  "eai_again|unexpected eof|closed connection",
     };
     if (ran->status == 0 && !ran->late)
         return UPLOADED;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (str_seek(words, relver_s(rows[i].text)).ptr != NULL)
-            return rows[i].is;
+    for (int is = UPLOADED; is < REFUSED; is++)
+        for (relver_str left = relver_s(about[is]); left.len > 0;)
+            if (str_seek(words, str_cut(&left, '|')).ptr != NULL)
+                return (enum verdict)is;
     return ran->late || ran->status > 128 ? AGAIN : REFUSED;
 }
 

@@ -137,13 +137,14 @@ static void uv_publish(struct call *c)
 /* What every tool keeps; and a crate is built before it is uploaded. */
 #define EVERY \
     "PATH HOME TMPDIR LANG LC_* TERM USER LOGNAME XDG_* SSL_CERT_* http_proxy https_proxy " \
-    "all_proxy no_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY CI GITHUB_* GITLAB_CI " \
-    "ACTIONS_ID_TOKEN_* "
+    "all_proxy no_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY CI GITHUB_* GITLAB_CI "
+#define IDENTITY "ACTIONS_ID_TOKEN_* " /* cargo has no use for it, and runs build scripts */
 #define CARGO EVERY \
     "CARGO_* RUSTUP_* RUSTC* RUSTFLAGS CC CXX AR CFLAGS CXXFLAGS LDFLAGS LD_LIBRARY_PATH " \
     "PKG_CONFIG_* OPENSSL_* PROTOC"
-#define NPM EVERY "npm_config_* NPM_CONFIG_* NODE_* NPM_TOKEN NPM_ID_TOKEN PNPM_HOME"
-#define PYPI EVERY "TWINE_* UV_* PYTHON* VIRTUAL_ENV PYPI_ID_TOKEN TESTPYPI_ID_TOKEN"
+#define NPM EVERY IDENTITY "npm_config_* NPM_CONFIG_* NODE_* NPM_TOKEN NPM_ID_TOKEN PNPM_HOME"
+#define PYPI EVERY IDENTITY \
+    "TWINE_* UV_* PYTHON* VIRTUAL_ENV REQUESTS_CA_BUNDLE PYPI_ID_TOKEN TESTPYPI_ID_TOKEN"
 
 typedef void arguments(struct call *c);
 

@@ -250,6 +250,31 @@ file_lacks "$HOME/npm.env" CARGO
 file_lacks "$HOME/argv" $token
 err_lacks $token
 
+try 'a token is seen by nobody'
+token='rvCANARY/+=%&"e7'
+if strace -o trace true 2>/dev/null; then
+    hex=$(printf %s "$token" | od -An -tx1 | tr -d ' \n')
+    for word in '' 403 500 reset html done-500; do
+        start
+        crate . demo 1.2.0
+        package . demo 1.2.0
+        printf '[project]\nname = "demo-py"\nversion = "1.2.0"\n' >pyproject.toml
+        mkdir -p dist && echo 1 >dist/demo_py-1.2.0-py3-none-any.whl
+        fault ${word:+"$word@POST"}
+        run env CARGO_REGISTRY_TOKEN="$token" NPM_TOKEN="$token" TWINE_PASSWORD="$token" strace \
+            -f -s 100000 -o trace -e trace=write,writev,execve,openat relver publish -y -v --json
+        base64=$(printf %s ":$token" | base64 -w 0 | cut -c 4-20)
+        for text in "$token" 'rvCANARY%2F%2B%3D%25%26%22e7' 'rvCANARY%2f%2b%3d%25%26%22e7' \
+            "$(printf %s "$token" | base64 -w 0)" "$base64" "$hex" 'rvCANARY/+=%&\"e7'; do
+            same "$(grep -Fc -e "$text" trace)" 0 "$word: the token in a call"
+            out_lacks "$text"
+            err_lacks "$text"
+        done
+    done
+else
+    skip 'no strace'
+fi
+
 ### Python
 
 wheel() { mkdir -p dist && echo "$1" >"dist/demo_py-1.2.0-$1.whl"; }
@@ -382,6 +407,7 @@ done
 workspace_of $members
 if command -v openssl >/dev/null && openssl req -x509 -newkey rsa:2048 -nodes -keyout key \
     -out cert -days 2 -subj /CN=test -addext subjectAltName=IP:127.0.0.1 2>/dev/null; then
+    : >said
     openssl s_server -HTTP -accept 127.0.0.1:0 -key key -cert cert >said 2>&1 </dev/null &
     until tls=$(sed -n 's/^ACCEPT.*://p' said) && [ -n "$tls" ]; do
         kill -0 $! 2>/dev/null || break
@@ -460,6 +486,21 @@ ok
 same "$(wc -l <"$peer/uploads")" 52
 run relver verify -q
 ok
+
+try 'npm is out and crates are not'
+start
+crate . demo 1.2.0
+package . demo 1.2.0
+fault 403@POST
+run relver publish -y
+code 1
+fault
+run "$cases/bin/npm" publish ./ --tag latest --registry "$at/npm"
+ok
+run relver publish -y
+ok
+out_is 'upload cargo demo 1.2.0 to crates-io
+already there: npm demo 1.2.0 on npm'
 
 # everything: a package of each kind, two of crates.
 everything()
