@@ -118,12 +118,16 @@ static bool roll(const struct logs *l, const struct log *log, struct plan *plan,
     r->version = u->target;
     r->tag = relver_s(NULL);
     r->moves = !relver_eq(u->target, u->version);
+    if (other != NULL && other->target.ptr != NULL && !relver_eq(other->target, u->target)) {
+        fail_set(fail, l->arena, 2, "ambiguous", l->project->config.path, "nothing changed",
+                 "give each package a `changelog`", "%.*s %.*s and %.*s %.*s would share it",
+                 STR(other->name), STR(other->target), STR(u->name), STR(u->target));
+        fail->line = log->said->line; /* who shares it was named */
+        fail->col = log->said->col;
+        return false;
+    }
     if (other != NULL && other->target.ptr != NULL)
-        return relver_eq(other->target, u->target) ||
-               fail_set(fail, l->arena, 2, "ambiguous", log->path, "nothing changed",
-                        "give each package a `changelog` in relver.toml",
-                        "%.*s %.*s and %.*s %.*s would share it", STR(other->name),
-                        STR(other->target), STR(u->name), STR(u->target));
+        return true;
     if (settings_text(u->settings, KEY_TAG).ptr != NULL &&
         !passport_tag(l->arena, u, &r->tag, fail))
         return false;

@@ -109,6 +109,7 @@ ok
 out_has '"notes": "### Added\u000a\u000a- Keep beliefs in a text file."'
 run relver show notes 9.0
 refused 1 changelog
+err_has "CHANGELOG.md:$(grep -n '^## ' CHANGELOG.md | sed 's/:.*//;q'):1: 9.0 has no section"
 run relver show notes 0.1.0 0.2.0
 refused 2 usage
 run relver show version 0.1.0
@@ -239,6 +240,7 @@ sed -i '/^\[package/,$d' relver.toml
 snap
 run relver bump edgequake-llm=0.5.0 edgequake-litellm=0.4.0
 refused 2 ambiguous
+err_has ' relver.toml:1:1: edgequake'
 unchanged
 run relver bump edgequake-llm=0.5.0 edgequake-litellm=0.5.0
 ok
