@@ -102,10 +102,12 @@ struct search {
     const char *before; /* of the paths: "", or where the root is */
 };
 
-/* Goes on in a directory that may lie anywhere. */
-static bool enter(struct search *s, const char *dir, struct fail *fail)
+/* Goes on in a directory that may lie anywhere, or from another (NULL: here). */
+static bool enter(struct search *s, const char *base, const char *dir, struct fail *fail)
 {
     struct root *root = arena_alloc(s->ctx->arena, sizeof *root);
+    if (*dir != '/' && base != NULL)
+        dir = arena_printf(s->ctx->arena, "%s/%s", base, dir);
     if (!fs_open_root(root, s->ctx->arena, dir, s->ctx->command, fail))
         return false;
     s->root = root;
@@ -140,7 +142,7 @@ static bool look_in_target(struct search s, const char *dir)
     struct fail none;
     if (own == NULL || *own == '\0')
         dir = arena_printf(s.ctx->arena, "%starget/", dir);
-    else if (enter(&s, own, &none))
+    else if (enter(&s, s.root->path, own, &none))
         dir = "";
     else
         return true;
@@ -155,7 +157,8 @@ bool artifact_find(struct context *ctx, const struct project *project, const cha
     bool python = false, ok = true;
     *out = (struct artifacts){NULL, 0};
     if (from != NULL)
-        return enter(&s, from, &ctx->fail) && look(&s, "", "**/*", RELVER_SEMVER, false);
+        return enter(&s, ctx->opt.dir, from, &ctx->fail) &&
+               look(&s, "", "**/*", RELVER_SEMVER, false);
     for (size_t i = 0; i < project->file_count && ok; i++) {
         const struct file *f = project->files[i];
         python = python || f->kind == FILE_PYPROJECT;

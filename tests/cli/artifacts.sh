@@ -90,6 +90,15 @@ refused 2 path.root
 built out/py/$sdist out/node/demo-node-0.2.0.tgz out/demo-core-0.2.0.crate dist/$pure
 run relver check artifacts --from out
 ok
+mkdir beside
+run relver check artifacts -C . --from out
+ok
+cd beside
+run relver check artifacts -C .. --from out
+ok
+cd ..
+run env CARGO_TARGET_DIR=elsewhere relver check artifacts --from out
+ok
 built out/demo-core-0.1.0.crate
 run relver check artifacts --from out
 refused 1 artifacts
@@ -100,6 +109,13 @@ err_has "npm @demo/node 0.2.0: no file like '*.tgz' is here"
 built target/package/demo-core-0.2.0.crate target/package/demo-core-0.1.0.crate dist/$sdist
 run relver check artifacts
 same "$(echo "$err" | grep -c error)" 1
+mv target elsewhere
+cd beside
+run env CARGO_TARGET_DIR=elsewhere relver check artifacts # from where cargo would run
+same "$(echo "$err" | grep -c error)" 1
+run relver check artifacts
+same "$(echo "$err" | grep -c error)" 2
+cd ..
 
 ### their digests
 
