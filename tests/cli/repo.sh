@@ -113,6 +113,24 @@ done
 same "$((plain > 20)) $((merged > 20)) $((deltas > 0))" '1 1 1' \
     "$plain by files, $merged by git, $deltas deltas"
 
+try 'which commit added a file, beside what is replaced here alone, and in a shallow clone'
+git init -q -b main . && past 2 25 0
+# shellcheck disable=SC2046  # the names have no blanks
+set -- $(git ls-files | grep '^sets/s.$')
+want=$(adders "$@")
+git replace --graft HEAD HEAD~5 && git repack -adq
+asked repo added "$@"
+ok
+out_is "$want"
+same "$asked" 0 'processes'
+git clone -q --depth 2 "file://$dir" "$dir.clone" && cd "$dir.clone" || exit 2
+asked repo added "$@"
+refused 4 git.shallow
+git fetch -q --unshallow
+asked repo added "$@"
+ok
+out_is "$want"
+
 for RELVER_GIT in $backends; do
 export RELVER_GIT
 
