@@ -159,15 +159,33 @@ static bool npm_load(struct creds *c, const char *dir)
            ini_load(c, at_home(c, at, ".npmrc"), false, "=");
 }
 
+/* The variables that npm itself must have for an address. */
+static const char *npm_needs(const struct creds *c, const struct endpoint *at)
+{
+    struct text t = {.arena = c->arena};
+    relver_str host = relver_s(strstr(at->url, "//"));
+    const char *head = arena_printf(c->arena, "//%.*s", STR(str_until(str_from(host, 2), "/")));
+    for (const struct creds_entry *e = c->entries; e < c->entries + c->count; e++)
+        for (relver_str rest = e->value; str_starts(e->key, head) && !(e->own && at->own) &&
+             str_has(rest, "${");) {
+            str_cut(&rest, '{');
+            relver_str name = str_until(rest, "?}");
+            if (str_until(name, "* ").len == name.len) /* which would say more than a name */
+                text_addf(&t, " %.*s", STR(name));
+        }
+    return t.ptr;
+}
+
 /* Under `//host:port/path/:_authToken` and such, then with the last segment or '/' taken away, and
    so on, as npm looks for it. */
-static bool npm_find(const struct creds *c, const struct endpoint *at, const struct secret **out)
+static bool npm_find(const struct creds *c, struct endpoint *at, const struct secret **out)
 {
     static const char *const keys[] = {"_authToken", "_auth", "_password"};
     static const enum net_scheme schemes[] = {NET_BEARER, NET_BASIC, NET_BASIC_OF_64};
     const char *all = arena_printf(c->arena, "%s/", strstr(at->url, "//"));
     struct creds_entry from;
     relver_str value, user = {NULL, 0};
+    at->needs = npm_needs(c, at);
     for (size_t n = strlen(all); n > 2; n--)
         for (size_t k = 0; k < 3 && (all[n - 1] == '/' || all[n] == '/' || all[n] == '\0'); k++) {
             const char *head = arena_printf(c->arena, "%.*s:", (int)n, all);
@@ -297,7 +315,7 @@ static const char *const uploads[][3] = {
     {"UV_PUBLISH_URL", "", "UV_PUBLISH_TOKEN"},
 };
 
-static bool pypi_find(struct creds *c, const struct endpoint *at, const struct secret **out)
+static bool pypi_find(struct creds *c, struct endpoint *at, const struct secret **out)
 {
     const struct creds_entry *e, *user, *word, *best = NULL;
     for (size_t i = 0; i < 3; i++) {
@@ -316,6 +334,8 @@ static bool pypi_find(struct creds *c, const struct endpoint *at, const struct s
         if (str_is(e->key, "repository") && net_same_origin(at->url, e->value) &&
             (best == NULL || str_is(e->section, at->name)))
             best = e;
+    if (best != NULL && (str_is(best->value, at->upload) || str_is(best->value, at->url)))
+        at->account = arena_dup(c->arena, best->section.ptr, best->section.len);
     user = best != NULL ? ini_find(c, best->section, "username") : NULL;
     word = best != NULL ? ini_find(c, best->section, "password") : NULL;
     return user == NULL || word == NULL ||
@@ -338,7 +358,7 @@ bool creds_endpoint(struct creds *c, relver_eco eco, relver_str name, const stru
            npm_endpoint(c, name, manifest != NULL ? manifest->dir : "", out);
 }
 
-bool creds_find(struct creds *c, const struct endpoint *at, const struct file *manifest,
+bool creds_find(struct creds *c, struct endpoint *at, const struct file *manifest,
                 const struct secret **out)
 {
     *out = NULL;

@@ -32,8 +32,8 @@ struct creds {
 bool creds_endpoint(struct creds *c, relver_eco eco, relver_str name, const struct file *manifest,
                     struct endpoint **out);
 
-/* What lets relver read there; NULL: nothing does. */
-bool creds_find(struct creds *c, const struct endpoint *at, const struct file *manifest,
+/* What lets relver read there; NULL: nothing does. Also what its tool needs, in *at. */
+bool creds_find(struct creds *c, struct endpoint *at, const struct file *manifest,
                 const struct secret **out);
 
 #endif

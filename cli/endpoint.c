@@ -15,19 +15,19 @@ enum { MB = 1024 * 1024 };
    many versions has a document of some 100 MB, and a cache before it for five minutes. */
 static const struct endpoint endpoints[] = {
     {"crates-io", "cargo", "RELVER_CRATES_IO_INDEX", "https://index.crates.io", NULL,
-     {0, 60, 3, 64 * MB, 0}, NULL, NULL, true, true, 600, {5, 600}, {30, 60}, false, 0},
+     {0, 60, 3, 64 * MB, 0}, NULL, NULL, true, true, 600, {5, 600}, {30, 60}, false, 0, NULL, NULL},
     {"crates-io-api", "crates", "RELVER_CRATES_IO_API", "https://crates.io", NULL,
-     {1000, 60, 3, 64 * MB, 0}, NULL, NULL, true, true, 600, {0, 0}, {0, 0}, false, 0},
+     {1000, 60, 3, 64 * MB, 0}, NULL, NULL, true, true, 600, {0, 0}, {0, 0}, false, 0, NULL, NULL},
     {"npm", "npm", "RELVER_NPM_REGISTRY", "https://registry.npmjs.org", "NODE_AUTH_TOKEN",
-     {0, 60, 3, 256 * MB, 0}, NULL, NULL, true, true, 1800, {0, 0}, {0, 0}, false, 0},
+     {0, 60, 3, 256 * MB, 0}, NULL, NULL, true, true, 1800, {0, 0}, {0, 0}, false, 0, NULL, NULL},
     {"pypi", "pypi", "RELVER_PYPI_URL", "https://pypi.org", NULL, {0, 60, 3, 64 * MB, 0},
      "RELVER_PYPI_UPLOAD_URL", "https://upload.pypi.org/legacy/", true, true, 600, {0, 0}, {0, 0},
-     false, 0},
+     false, 0, NULL, NULL},
     {"testpypi", "pypi", "RELVER_TESTPYPI_URL", "https://test.pypi.org", NULL,
      {0, 60, 3, 64 * MB, 0}, "RELVER_TESTPYPI_UPLOAD_URL", "https://test.pypi.org/legacy/", true,
-     true, 600, {0, 0}, {0, 0}, false, 0},
+     true, 600, {0, 0}, {0, 0}, false, 0, NULL, NULL},
     {"github", "github", "GITHUB_API_URL", "https://api.github.com", NULL,
-     {0, 60, 3, 64 * MB, 0}, NULL, NULL, true, false, 0, {0, 0}, {0, 0}, false, 0},
+     {0, 60, 3, 64 * MB, 0}, NULL, NULL, true, false, 0, {0, 0}, {0, 0}, false, 0, NULL, NULL},
 };
 
 enum { ENDPOINTS = sizeof endpoints / sizeof *endpoints };

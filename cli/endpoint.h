@@ -26,6 +26,8 @@ struct endpoint {
 
     bool own; /* only the repository says its address */
     enum endpoint_wants { WANTS_UNKNOWN, WANTS_NONE, WANTS_TOKEN } wants; /* cargo's, to read */
+    const char *needs;   /* " NAME NAME": variables that .npmrc takes for it; NULL: none */
+    const char *account; /* the section of ~/.pypirc for uploads to it; NULL: none */
 };
 
 /* The endpoint of a name: its address is what the environment says, else relver.toml, else the

@@ -116,8 +116,10 @@ static void twine_upload(struct call *c)
     add(c, "upload");
     add(c, "--non-interactive");
     add(c, "--disable-progress-bar");
-    add_text(c, c->job->at->usual ? "--repository" : "--repository-url",
-             relver_s(c->job->at->usual ? c->job->at->name : c->job->at->upload));
+    const struct endpoint *at = c->job->at;
+    const char *name = at->usual ? at->name : at->account;
+    add_text(c, name != NULL ? "--repository" : "--repository-url",
+             relver_s(name != NULL ? name : at->upload));
     list_add(c->arena, &c->env, "TWINE_REPOSITORY_URL");
     list_add(c->arena, &c->env, "TWINE_REPOSITORY");
     add(c, "--");
@@ -177,12 +179,15 @@ bool tool_find(struct arena *a, const struct tool_job *job, struct run *out, str
                                      first->program),
                         "%s is not on PATH, and '%.*s' needs it", first->program, STR(job->name));
     struct call c = {a, job, {NULL, 0}, {NULL, 0}};
-    list_add(a, &c.env, "GITHUB_TOKEN"); /* of the forge, which no registry should see */
+    const char *needs = job->at->needs != NULL ? job->at->needs : "";
+    if (strstr(needs, "GITHUB_TOKEN") == NULL) /* of the forge, which no other one should see */
+        list_add(a, &c.env, "GITHUB_TOKEN");
     add(&c, found->program);
     found->act[job->act](&c);
     list_add(a, &c.argv, NULL);
     list_add(a, &c.env, NULL);
-    *out = (struct run){.argv = c.argv.at, .env = c.env.at, .keep = found->keep, .dir = job->root,
+    *out = (struct run){.argv = c.argv.at, .env = c.env.at, .dir = job->root,
+                        .keep = arena_printf(a, "%s%s", found->keep, needs),
                         .seconds = MINUTES * run_seconds(60)};
     return true;
 }

@@ -250,6 +250,29 @@ file_lacks "$HOME/npm.env" CARGO
 file_lacks "$HOME/argv" $token
 err_lacks $token
 
+try 'what the settings of a tool need is there for it'
+start
+package . demo 1.2.0
+echo "//${at#*//}/npm/:_authToken=\${TEAM}-\${GITHUB_TOKEN?}
+//registry.example/:_authToken=\${ELSEWHERE}" >"$HOME/.npmrc"
+echo "//${at#*//}/npm/:_auth=\${*}" >.npmrc
+run env TEAM=$token ELSEWHERE=$token GITHUB_TOKEN=$token relver publish -y
+code 0
+same "$(grep -E '^(TEAM|ELSE|GITHUB|RELVER)' "$HOME/npm.env" | sort | tr '\n' ' ')" \
+    'GITHUB_TOKEN TEAM '
+rm "$HOME/.npmrc" package.json
+printf '[project]\nname = "demo-py"\nversion = "1.2.0"\n' >pyproject.toml
+mkdir dist && echo x >dist/demo_py-1.2.0.tar.gz
+echo "to.stable = ['ours']
+registries.ours = 'pypi+$at/pypi'" >relver.toml
+printf '[team]\nrepository: %s\nusername: me\npassword: %s\n' "$at/pypi/" $token >"$HOME/.pypirc"
+run relver publish -n
+ok
+out_has 'twine upload --non-interactive --disable-progress-bar --repository team --'
+rm "$HOME/.pypirc"
+run relver publish -n
+out_has "--repository-url $at/pypi/ --"
+
 try 'a token is seen by nobody'
 token='rvCANARY/+=%&"e7'
 if strace -o trace true 2>/dev/null; then

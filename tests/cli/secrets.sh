@@ -225,8 +225,8 @@ for way in $ways; do
         clean publish "$cases/${tool%%:*}.argv"
         same "$(grep -c "$canary${tool##*:}" "$cases/${tool%%:*}.env")" 0 "others' tokens for $tool"
         case $way in
-        environment) file_has "$cases/${tool%%:*}.env" "$canary" ;;
-        variables | config) ;;
+        environment | variables) file_has "$cases/${tool%%:*}.env" "$canary" ;;
+        config) ;;
         *) clean publish "$cases/${tool%%:*}.env" ;;
         esac
     done
