@@ -277,16 +277,20 @@ refused 2 usage
 run relver --offline yank 1.2.0
 refused 4 registry
 
+# What a registry can do instead of an answer, but for a 429 that asks for patience.
+faults='401 403 404 410 429 429=999999 429=date+9999 500 501 502 503=999999 302 301 204 html reset
+    cut=0 cut cut=130 drop drop=130 open short=30 silent hang hang=20 slow'
+
 try 'nothing is known, and nothing is done'
 all_three
-for fault in 500 401 reset cut=130 html silent; do
-    for where in /npm/ /cargo/ /pypi/; do
-        fault $fault@$where
-        run relver yank 1.2.0 -y
-        code 4
-        err_has 'unknown: '
-        err_has 'state: nothing changed'
-    done
+where='npm cargo pypi'
+for fault in $faults; do
+    where="${where#* } ${where%% *}" # each in its turn
+    fault "$fault@/${where%% *}/"
+    run relver yank 1.2.0 -y
+    code 4
+    err_has 'unknown: '
+    err_has 'state: nothing changed'
 done
 same "$(calls)" ''
 
@@ -445,7 +449,7 @@ ok
 ### what goes wrong with the answers, behind an act
 
 try 'an act whose outcome is not known'
-for fault in 500 401 reset cut=130 html silent; do
+for fault in $faults; do
     cargo_project
     trouble $fault@/cargo/
     run relver yank 0.2.0 -y

@@ -2,7 +2,7 @@
 # and verify and check free say what cargo did
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/peer/lib.sh"
-tool cargo 1.78.0 || finish
+tool cargo 1.78.0 && tool python3 || finish
 echo '#include <curl/curl.h>' | ${CC:-cc} -E - >/dev/null 2>&1 ||
     { try 'a registry'; skip 'no headers of libcurl'; finish; }
 

@@ -1,6 +1,6 @@
 # verdaccio: what npm publishes to a real registry is what verify, check free and show dist-tag say
 . "$(dirname "$0")/lib.sh"
-tool npm 9.0.0 || finish
+tool npm 9.0.0 && tool python3 || finish
 need verdaccio || finish
 
 try 'a user'
