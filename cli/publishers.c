@@ -1,9 +1,7 @@
-#define _POSIX_C_SOURCE 200809L
 #include "publishers.h"
 
 #include "glob.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /*-- the workflows -------------------------------------------------------------------------------*/
@@ -247,8 +245,6 @@ static bool check_crates(struct publishing *p, const struct project *project,
 {
     struct outlets crates = {.one = outlets->one};
     struct endpoint *api;
-    bool token = p->token || getenv("CARGO_REGISTRY_TOKEN") != NULL ||
-                 getenv("CARGO_REGISTRIES_CRATES_IO_TOKEN") != NULL;
     for (size_t i = 0; i < outlets->count; i++)
         if (strcmp(outlets->at[i].listing.at->name, "crates-io") == 0)
             *ARENA_NEW(p->ctx->arena, crates.at, crates.count) = outlets->at[i];
@@ -261,7 +257,7 @@ static bool check_crates(struct publishing *p, const struct project *project,
             continue;
         if (l->exists && !p->trusted && !check_trust(p, api, l->name))
             return false;
-        if (!l->exists && !token)
+        if (!l->exists && !p->token && l->secret == NULL)
             check_find(p->out, "publishers", NULL, "cargo %.*s: is new, and a trusted publisher "
                        "makes no crate", STR(l->name))->next = "cargo publish, once with a token";
     }

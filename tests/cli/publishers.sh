@@ -233,6 +233,9 @@ refused 1 publishers
 err_has 'cargo democore: is new, and a trusted publisher makes no crate'
 CARGO_REGISTRY_TOKEN=x run relver check publishers
 ok
+mkdir home && printf '[registry]\ntoken = "x"\n' >home/credentials.toml
+CARGO_HOME=$PWD/home run relver check publishers
+ok
 workflow <<'END'
 on: push
 env: {CARGO_REGISTRY_TOKEN: "${{ secrets.CRATES }}"}
