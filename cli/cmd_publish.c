@@ -396,8 +396,8 @@ static enum verdict verdict(const struct ran *ran, relver_str words)
     static const char *const about[] = {
         [UPLOADED] = "already exists|already uploaded|previously published|cannot publish over",
         [LIMITED] = " 429|too many requests",
-        [AGAIN] = " 500| 502| 503| 504|timed out|timeout|reset|refused|could not connect|"
-                  "eai_again|unexpected eof|closed connection",
+        [AGAIN] = (" 500| 502| 503| 504|timed out|timeout|reset|refused|could not connect|"
+                   "eai_again|unexpected eof|closed connection"),
     };
     if (ran->status == 0 && !ran->late)
         return UPLOADED;
@@ -484,10 +484,14 @@ static bool take_all(struct job *j)
         if (u->sent)
             text_addf(&j->done, " %s", label(j, u));
     }
-    for (size_t i = 0; i < j->count; i++)
+    struct findings lacks = {j->ctx->arena, NULL, 0};
+    for (size_t i = 0; i < j->count; i++) {
         if (!seen(j, j->order[i]))
             return false;
-    return true;
+        if (j->order[i]->outlet->eco == RELVER_PEP440) /* of which not every file need be here */
+            outlet_verify(j->order[i]->outlet, &lacks);
+    }
+    return lacks.count == 0 || cmd_report(j->ctx, &lacks);
 }
 
 /*-- the command ---------------------------------------------------------------------------------*/

@@ -330,6 +330,22 @@ refused 6 digest
 err_has 'relver bump 1.2.1'
 same "$(wc -l <"$peer/uploads")" 7
 
+try 'wheels that are expected, and built somewhere else'
+start
+python
+wheel cp312-none-any
+echo 'expect = ["*-cp312-*.whl", "*-cp313-*.whl"]' >relver.toml
+run relver publish -y
+refused 5 absent 'half way, done: pypi demo-py 1.2.0'
+err_has "no file like '*-cp313-*.whl' is on pypi"
+run relver publish -y
+refused 1 absent
+rm -r dist
+wheel cp313-none-any
+run relver publish -y
+ok
+same "$(grep -c -v refused "$peer/uploads")" 2
+
 try 'TestPyPI first'
 start
 python
@@ -568,7 +584,8 @@ broken()
 try 'faults'
 export RELVER_TIMEOUT=1
 faults='silent reset 403 500 502 done-500 cut drop hang 429=1 503=1 html short=9 open done-403 302'
-more='auth 404 408 410 429=999999 429=date+2 503=date+1 504 307 endless heads=6000 hang=0 cut=9'
+more='auth drop=0 cut=0 206 418 404 408 410 504 307 429=999999 429=date+2 503=date+1 endless'
+more="$more heads=6000 hang=0 cut=9"
 turn=0
 for n in 1 2 3 4 5 6 7 8 9 10 11 12 13; do
     row=$(echo "$faults" | cut -d ' ' -f $((turn % 16 + 1))-$((turn % 16 + 2)))
