@@ -1,4 +1,4 @@
-/* The arena, the text builder and SHA-256: sizes around every edge */
+/* The arena, the text builder and SHA-2: sizes around every edge */
 /* links: cli/arena.c cli/sha2.c */
 #include "../../cli/arena.h"
 #include "../../cli/sha2.h"
