@@ -39,17 +39,22 @@ run relver check free
 ok
 run twine upload dist/*.tar.gz
 code 0
+run relver verify # the wheel lies in dist/ as well
+refused 1 absent
+out_is 'ok pypi Demo.Py 1.2.0rc1 on pypi: 1 file, 1 as here'
+mv dist built
 run relver verify
 ok
 out_is 'ok pypi Demo.Py 1.2.0rc1 on pypi: 1 file'
 echo 'expect = ["*-py3-none-any.whl"]' >relver.toml
 run relver verify
 refused 1 absent
+mv built dist
 run twine upload dist/*.whl
 code 0
 run relver verify
 ok
-out_is 'ok pypi Demo.Py 1.2.0rc1 on pypi: 2 files'
+out_is 'ok pypi Demo.Py 1.2.0rc1 on pypi: 2 files, 2 as here'
 json_has dist/*.tar.gz
 json_has dist/*.whl
 run relver verify 1.2.0-rc.1
@@ -71,6 +76,9 @@ run twine upload dist/*.whl
 code 1
 if [ "$(sum dist/*.whl)" != "$was" ]; then pass; else fail 'the wheel is the same'; fi
 json_has "$dir"/*.whl
+run relver verify
+code 6
+err_has 'error[digest]'
 
 try 'installed'
 run python3 -m pip download --no-deps --pre --no-binary :none: Demo.Py==1.2.0rc1
