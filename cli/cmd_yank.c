@@ -32,7 +32,7 @@ struct act {
     const char *reason; /* that npm shall have; NULL: any */
     bool had;           /* it was so before */
     struct run run;     /* no arguments: only people can */
-    const char *line;   /* what is typed, or the page */
+    const char *line;   /* what is typed, or done there */
 };
 
 struct job {
@@ -70,8 +70,12 @@ static bool add(struct job *j, struct outlet *o, enum tool_act act, const char *
     s.seen = registry_tag(&o->listing, tag);
     s.had = is_so(&s);
     if (o->eco == RELVER_PEP440)
-        s.line = arena_printf(a, "%s/manage/project/%.*s/release/%.*s/", job.at->url, STR(job.name),
-                              STR(version));
+        s.line = act == TOOL_RESTORE
+                     ? arena_printf(a, "%s/manage/project/%.*s/releases/: Options of %.*s, Un-yank",
+                                    job.at->url, STR(job.name), STR(version))
+                     : arena_printf(a, "%s/manage/project/%.*s/release/%.*s/: Yank release, with "
+                                    "the reason: %.*s", job.at->url, STR(job.name), STR(version),
+                                    STR(job.reason));
     else if (!s.had && !tool_find(a, &job, &s.run, &j->ctx->fail))
         return false;
     else if (!s.had)
@@ -171,7 +175,7 @@ static struct text list(const struct job *j, struct text *json)
         json_str(json, "version", s->version);
         json_str(json, "registry", relver_s(l->at->name));
         json_str(json, "dist_tag", relver_s(s->tag));
-        json_str(json, people ? "page" : "command", relver_s(s->line));
+        json_str(json, people ? "by_hand" : "command", relver_s(s->line));
         json_close(json, '}');
     }
     json_close(json, ']');

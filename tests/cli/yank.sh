@@ -230,7 +230,7 @@ pypi_project
 run relver yank 0.2.0
 refused 3 by-hand
 out_is "by hand: withdraw pypi Demo.Py 0.2.0 on pypi
-    $page
+    $page: Yank release, with the reason: it was withdrawn
 next: relver bump 0.2.1"
 pypi_has 0.2.0 '"it is broken"'
 run relver yank 0.2.0
@@ -239,6 +239,11 @@ out_is 'already so: withdraw pypi Demo.Py 0.2.0 on pypi
 next: relver bump 0.2.1'
 run relver yank 0.2.0 --undo
 refused 3 by-hand
+out_is "by hand: restore pypi Demo.Py 0.2.0 on pypi
+    $at/pypi/manage/project/Demo.Py/releases/: Options of 0.2.0, Un-yank"
+pypi_has 0.2.0 false
+run relver yank 0.2.0 --undo
+ok
 
 ### all of them
 
