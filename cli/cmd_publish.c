@@ -380,12 +380,15 @@ static bool answers(void *what)
     return u->outlet->listing.known;
 }
 
-/* Keeps to the registry's rate. */
-static void pace(struct job *j, const struct upload *u)
+/* Keeps to the registry's rate; and to what it said of it. */
+static void pace(struct job *j, const struct upload *u, bool limited)
 {
     struct tally *t = tally_of(j, u);
-    if (t->count++ >= t->rate.burst)
-        nanosleep(&(struct timespec){(time_t)t->rate.gap, 0}, NULL);
+    if (t->rate.gap == 0 || (t->count++ < t->rate.burst && !limited))
+        return;
+    if (!j->ctx->opt.quiet)
+        note(j->ctx->arena, "%s takes %s in %u s", t->at->name, label(j, u), t->rate.gap);
+    nanosleep(&(struct timespec){(time_t)t->rate.gap, 0}, NULL);
 }
 
 /* What a tool's last words are about. */
@@ -438,9 +441,7 @@ static bool take(struct job *j, struct upload *u)
     bool known = true;
     struct ran ran;
     for (int tries = 0; tries < 2 && known && is != REFUSED; tries++) {
-        if (is == LIMITED)
-            nanosleep(&(struct timespec){(time_t)tally_of(j, u)->rate.gap, 0}, NULL);
-        pace(j, u);
+        pace(j, u, is == LIMITED);
         if (!run(ctx->arena, &u->run, &ran, &ctx->fail))
             return false;
         is = verdict(&ran, last_words(j, &ran));
@@ -453,7 +454,7 @@ static bool take(struct job *j, struct upload *u)
     j->begun = j->begun || is != REFUSED;
     if (is != REFUSED)
         text_addf(&j->done, " %s (perhaps)", label(j, u));
-    return ctx_fail(ctx, 1, known ? "upload" : o->listing.code, ctx->command,
+    return ctx_fail(ctx, known ? 1 : 4, known ? "upload" : o->listing.code, ctx->command,
                     "%s: %s said exit code %d, and %s", label(j, u), u->run.argv[0], ran.status,
                     known ? "it is not there" : "nobody knows whether it is there");
 }

@@ -164,6 +164,7 @@ bool outlet_await(struct context *ctx, struct outlet *o, bool (*is)(void *what),
 {
     struct outlets one = {o, 1, false};
     long long left = 1000LL * seconds;
+    bool said = false;
     for (long ms = net_is_loopback(o->listing.at->url) ? 50 : 1000;; ms = ms < 8000 ? ms * 2 : ms) {
         struct timespec before, after;
         clock_gettime(CLOCK_MONOTONIC, &before);
@@ -173,6 +174,10 @@ bool outlet_await(struct context *ctx, struct outlet *o, bool (*is)(void *what),
         left -= (after.tv_sec - before.tv_sec) * 1000LL + ms;
         if (left < 0)
             return false;
+        if (ms >= 8000 && !said && !ctx->opt.quiet)
+            note(ctx->arena, "waiting for %s to show %.*s %.*s", o->listing.at->name,
+                 STR(o->listing.name), STR(o->version));
+        said = said || ms >= 8000;
         nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000}, NULL);
     }
 }
