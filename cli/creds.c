@@ -57,6 +57,23 @@ static const char *at_home(const struct creds *c, const char *name, const char *
     return told != NULL ? told : arena_printf(c->arena, "%s/%s", home != NULL ? home : "", file);
 }
 
+/* What a document has at a key path; nothing, where it is no string. */
+static bool doc_get(const struct creds *c, const char *path, relver_str text, relver_format format,
+                    const char *key, relver_str *out)
+{
+    relver_node node;
+    relver_diag diag;
+    relver_err err = relver_find(text, format, relver_s(key), &node, &diag);
+    size_t line, col;
+    *out = relver_s(NULL);
+    if (err == RELVER_OK && node.kind == RELVER_STRING)
+        *out = str_decode(c->arena, format, &node);
+    if (err == RELVER_OK || err == RELVER_MISSING)
+        return true;
+    relver_locate(text, diag.pos, &line, &col);
+    return bad(c, path, line, col, diag.what);
+}
+
 /*-- files of [section] and key = value ----------------------------------------------------------*/
 
 struct creds_entry {
@@ -201,14 +218,17 @@ static bool npm_find(const struct creds *c, struct endpoint *at, const struct se
                                         c->fail);
 }
 
-/* The scope's registry, else that of all. */
-static bool npm_endpoint(struct creds *c, relver_str name, const char *dir, struct endpoint **out)
+/* What package.json's publishConfig says, else the scope's registry, else that of all. */
+static bool npm_endpoint(struct creds *c, relver_str name, const struct file *manifest,
+                         struct endpoint **out)
 {
     relver_str scope = str_until(name, "/"), url = {NULL, 0};
-    struct creds_entry from;
-    if (!npm_load(c, dir))
+    struct creds_entry from = {.own = true};
+    if (!npm_load(c, manifest != NULL ? manifest->dir : "") ||
+        (manifest != NULL && !doc_get(c, from.path = manifest->path, manifest->text, RELVER_JSON,
+                                      "publishConfig.registry", &url)))
         return false;
-    if (str_starts(scope, "@"))
+    if (url.len == 0 && str_starts(scope, "@"))
         url = npm_get(c, arena_printf(c->arena, "%.*s:registry", STR(scope)), true, &from);
     if (url.len == 0)
         url = npm_get(c, "registry", true, &from);
@@ -217,23 +237,6 @@ static bool npm_endpoint(struct creds *c, relver_str name, const char *dir, stru
 }
 
 /*-- cargo ---------------------------------------------------------------------------------------*/
-
-/* What a TOML text has at a path; nothing, where it is no string. */
-static bool toml_get(const struct creds *c, const char *path, relver_str text, const char *key,
-                     relver_str *out)
-{
-    relver_node node;
-    relver_diag diag;
-    relver_err err = relver_find(text, RELVER_TOML, relver_s(key), &node, &diag);
-    size_t line, col;
-    *out = relver_s(NULL);
-    if (err == RELVER_OK && node.kind == RELVER_STRING)
-        *out = str_decode(c->arena, RELVER_TOML, &node);
-    if (err == RELVER_OK || err == RELVER_MISSING)
-        return true;
-    relver_locate(text, diag.pos, &line, &col);
-    return bad(c, path, line, col, diag.what);
-}
 
 static relver_str sparse(relver_str url)
 {
@@ -265,7 +268,8 @@ static bool cargo_get(struct creds *c, const char *name, const char *what, relve
         return true;
     *from = arena_printf(c->arena, "%s/%s", at_home(c, "CARGO_HOME", ".cargo"),
                          token ? "credentials.toml" : "config.toml");
-    return read_file(c, *from, &text) && toml_get(c, *from, text, cargo_key(c, name, what), out);
+    return read_file(c, *from, &text) &&
+           doc_get(c, *from, text, RELVER_TOML, cargo_key(c, name, what), out);
 }
 
 /* cargo sends it as it stands: a registry that wants "Bearer " has that in it. */
@@ -288,7 +292,7 @@ static bool cargo_endpoint(struct creds *c, const struct file *manifest, struct 
     static const char config[] = ".cargo/config.toml";
     relver_str name, url, text;
     const char *from, *called;
-    if (!toml_get(c, manifest->path, manifest->text, "package.publish[0]", &name) ||
+    if (!doc_get(c, manifest->path, manifest->text, RELVER_TOML, "package.publish[0]", &name) ||
         name.len == 0 || str_is(name, "crates-io"))
         return c->fail->status == 0;
     called = arena_dup(c->arena, name.ptr, name.len);
@@ -296,7 +300,7 @@ static bool cargo_endpoint(struct creds *c, const struct file *manifest, struct 
         return false;
     bool own = url.len == 0;
     if (own && (!fs_read_if(c->root, c->arena, from = config, &text, c->fail) ||
-                !toml_get(c, config, text, cargo_key(c, called, "index"), &url)))
+                !doc_get(c, config, text, RELVER_TOML, cargo_key(c, called, "index"), &url)))
         return false;
     if (url.len == 0)
         return endpoint_find(c->arena, c->config, name, out, c->fail);
@@ -355,7 +359,7 @@ bool creds_endpoint(struct creds *c, relver_eco eco, relver_str name, const stru
                                        endpoint_usual(relver_s(eco_name(eco))), out, c->fail))
         return false;
     return eco != RELVER_NPM || !(*out)->usual ||
-           npm_endpoint(c, name, manifest != NULL ? manifest->dir : "", out);
+           npm_endpoint(c, name, manifest, out);
 }
 
 bool creds_find(struct creds *c, struct endpoint *at, const struct file *manifest,

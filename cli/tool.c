@@ -70,12 +70,23 @@ static void cargo_yank(struct call *c)
 
 /*-- npm -----------------------------------------------------------------------------------------*/
 
+/* npm finds the token of an address only where that ends in a slash, and what .npmrc has for a
+   scope counts more than --registry. */
+static void npm_registry(struct call *c)
+{
+    const char *url = arena_printf(c->arena, "%s/", c->job->at->url);
+    add_text(c, "--registry", relver_s(url));
+    relver_str scope = str_until(c->job->name, "/");
+    if (str_starts(scope, "@"))
+        add(c, arena_printf(c->arena, "--%.*s:registry=%s", STR(scope), url));
+}
+
 static void npm_publish(struct call *c)
 {
     add(c, "publish");
     add_files(c);
     add_text(c, "--tag", c->job->tag);
-    add_text(c, "--registry", relver_s(c->job->at->url));
+    npm_registry(c);
 }
 
 /* npm would publish a requirement "workspace:*" as it stands. */
@@ -87,7 +98,7 @@ static void pnpm_publish(struct call *c)
 
 static void add_release(struct call *c)
 {
-    add_text(c, "--registry", relver_s(c->job->at->url));
+    npm_registry(c);
     add(c, "--");
     add(c, arena_printf(c->arena, "%.*s@%.*s", STR(c->job->name), STR(c->job->version)));
 }

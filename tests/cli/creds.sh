@@ -56,6 +56,12 @@ sends '' env RELVER_NPM_REGISTRY="$at/npm" relver # which counts before all
 echo 'registry=https://${NOBODY}/' >"$HOME/.npmrc"
 run relver verify
 refused 2 registry
+npm_project
+echo '{"name": "demo", "version": "1.2.0", "publishConfig": {"registry": "http://127.0.0.1:1"}}' \
+    >package.json # no flag of npm's may send elsewhere what is to go there
+run relver verify
+refused 4 network
+sends '' env RELVER_NPM_REGISTRY="$at/npm" relver
 npm_project @demo/node
 printf '%s\n' "@demo:registry=$at/npm/" 'registry=http://127.0.0.1:1/' >"$HOME/.npmrc"
 sends ''

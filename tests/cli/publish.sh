@@ -124,7 +124,7 @@ out_has 'upload npm @demo/node 1.2.0-rc.1 to npm as next'
 same "$(tail -n 1 "$peer/uploads")" 'npm @demo%2fnode 1.2.0-rc.1 next'
 same "$(wc -l <"$peer/uploads")" 3
 same "$(sort -u "$HOME/argv" | tail -n 1)" \
-    "npm publish ./npm/linux-x64-gnu/ --tag next --registry $at/npm"
+    "npm publish ./npm/linux-x64-gnu/ --tag next --registry $at/npm/ --@demo:registry=$at/npm/"
 run relver verify
 ok
 
@@ -139,7 +139,7 @@ tools npm pnpm
 run relver publish -y
 ok
 same "$(cat "$HOME/argv")" \
-    "pnpm publish ./ --tag latest --registry $at/npm --no-git-checks"
+    "pnpm publish ./ --tag latest --registry $at/npm/ --no-git-checks"
 
 try 'an older line leaves latest where it is'
 start
@@ -412,7 +412,7 @@ run relver publish --json -n
 ok
 out_is '{"relver": 1, "dry_run": true, "steps": [{"do": "upload", "ecosystem": "npm", '\
 '"name": "demo", "version": "1.2.0", "registry": "npm", "dist_tag": "latest", '\
-'"argv": ["npm", "publish", "./", "--tag", "latest", "--registry", "'"$at"'/npm"]}]}'
+'"argv": ["npm", "publish", "./", "--tag", "latest", "--registry", "'"$at"'/npm/"]}]}'
 run relver publish --json -y
 ok
 out_has '{"do": "upload", "ecosystem": "npm", "name": "demo"'

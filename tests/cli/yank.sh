@@ -57,8 +57,8 @@ END
 stub npm <<'END'
     what=$1; shift
     [ "$what" != dist-tag ] || shift
-    [ "$1 $3" = '--registry --' ] || exit 2
-    name=${4%@*} version=${4##*@} text=$5
+    [ "$1 $4" = '--registry --' ] && [ "$3" = "--@demo:registry=$2" ] || exit 2
+    name=${5%@*} version=${5##*@} text=$6
     file=$peer/npm/$(echo "$name" | sed 's|/|%2f|')
     if [ "$what" = dist-tag ]; then
         sed "s/^\"$text\":\".*\"/\"$text\":\"$version\"/" "$file"
@@ -97,7 +97,7 @@ JSON
 start() { fault; rm -rf "$peer"/[cnp]* "$peer/trouble"; : >"$peer/calls"; : >"$peer/log"; }
 trouble() { echo "${2-1} $1" >"$peer/trouble"; }
 calls() { cat "$peer/calls"; }
-npm=$at/npm
+npm="$at/npm/ --@demo:registry=$at/npm/"
 
 ### npm
 
