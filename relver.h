@@ -49,9 +49,9 @@
 
    LIMITS
        Documents nest at most 1,000 levels (RELVER_TOO_DEEP), YAML's blocks 64. YAML is blocks and
-       flow collections; anchors, tags, merge keys and scalars over several lines are refused where
-       they matter and skipped where they do not. TOML is 1.1, of which 1.0 is a part. PEP 440
-       input is at most 255 bytes. Duplicate keys are refused on the path asked for, not
+       flow collections; anchors, tags, merge keys, [a: b] and scalars over several lines are
+       refused where they matter and skipped where they do not. TOML is 1.1, of which 1.0 is a part.
+       PEP 440 input is at most 255 bytes. Duplicate keys are refused on the path asked for, not
        everywhere. */
 
 #ifndef RELVER_H
@@ -4181,6 +4181,32 @@ static bool relver__yaml_absent(const relver_reader *r, bool below)
     return below && ((column <= outer && !level) || relver__marker(r));
 }
 
+/* A scalar in a flow collection, or the one pair of a map without brackets, [key: value], which no
+   caller can use. */
+static relver_err relver__yaml_pair(relver_reader *r, relver_node *n, size_t start,
+                                    relver_diag *diag)
+{
+    size_t end = r->pos;
+    bool lines = false;
+    relver__blanks(r);
+    bool apart = relver__apart(r, 1) || relver__among((char)relver__peek(r, 1), ",[]{}");
+    if (relver__top(r) != RELVER__ARRAY || relver__peek(r, 0) != ':' ||
+        (!apart && n->quote == 0)) {
+        r->pos = end;
+        return RELVER_OK;
+    }
+    r->pos++;
+    relver__blanks(r);
+    int c = relver__peek(r, 0);
+    if (c == '[' || c == '{')
+        return relver__unsupported(r, diag, "a collection in a pair without brackets");
+    relver_err err = c == ',' || c == ']' ? RELVER_OK : relver__yaml_scalar(r, n, &lines, diag);
+    n->kind = RELVER_STRING;
+    n->quote = RELVER_OPAQUE;
+    n->value = n->text = relver__since(r, start);
+    return err;
+}
+
 /* A scalar, or the block map whose first key it turns out to be. */
 static relver_err relver__yaml_leaf(relver_reader *r, relver_node *n, bool open, relver_diag *diag)
 {
@@ -4191,7 +4217,7 @@ static relver_err relver__yaml_leaf(relver_reader *r, relver_node *n, bool open,
         return err;
     n->quote = lines ? RELVER_OPAQUE : n->quote;
     if (flow)
-        return RELVER_OK;
+        return relver__yaml_pair(r, n, start, diag);
     end = r->pos;
     relver__blanks(r);
     if (!relver__indicator(r, ':')) {

@@ -204,11 +204,11 @@ run relver check publishers
 refused 4 publishers
 err_has 'release.yml:6:19: '
 err_has 'unless an alias says so'
-printf 'on: {schedule: [cron: x]}\njobs: {npm: {steps: [{run: npm publish}]}}\n' | workflow
+printf 'on: {schedule: [cron: [x]]}\njobs: {npm: {steps: [{run: npm publish}]}}\n' | workflow
 run relver check publishers
 refused 4 publishers
-err_has 'release.yml:1:21: cannot be read: '
-printf 'on: {schedule: [cron: x]}\njobs: {npm: {steps: [{run: npm test}]}}\n' | workflow
+err_has 'release.yml:1:23: cannot be read: '
+printf 'on: {schedule: [cron: [x]]}\njobs: {npm: {steps: [{run: npm test}]}}\n' | workflow
 run relver check publishers # nothing in there is of interest
 ok
 

@@ -69,6 +69,9 @@ static void events(void)
         {"{a: 1, \"b\":2, c, d: , e: {f: [g]}}",
          "T0={ N1:a=1 N1:b=2 Z1:c Z1:d T1:e={ A2:f=[ S3=g C2=] C1=} C0=} E0"},
         {"a: [\n  b, # c ]\n  d\n]\ne: f", "T0 A1:a=[ S2=b S2=d C1=] S1:e=f E0"},
+        {"[a: b, c, 'd':e, f: , g:]",
+         "A0=[ S1o=a: b S1=c S1o='d':e S1o=f:  S1o=g: C0=] E0"},
+        {"- [cron: \"0 0\"]\n- b", "A0 A1=[ S2o=cron: \"0 0\" C1=] S1=b E0"},
         {"r: {integrity: sha512-a+b/c==}", "T0 T1:r={ S2:integrity=sha512-a+b/c== C1=} E0"},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -112,7 +115,8 @@ static void errors(void)
         {"a: 1\n: b", 2, 1, RELVER_UNSUPPORTED, "an empty key"},
         {"a: 1\n&x b: 2", 2, 1, RELVER_UNSUPPORTED, "a key that is not a plain or quoted string"},
         {"a: 1\n[b]: 2", 2, 1, RELVER_UNSUPPORTED, "a key that is not a plain or quoted string"},
-        {"[a: b]", 1, 3, RELVER_UNSUPPORTED, "expected ',' or a closing bracket"},
+        {"[a: [b]]", 1, 5, RELVER_UNSUPPORTED, "a collection in a pair without brackets"},
+        {"[[a]: b]", 1, 5, RELVER_UNSUPPORTED, "expected ',' or a closing bracket"},
         {"[a\n b]", 2, 2, RELVER_UNSUPPORTED, "expected ',' or a closing bracket"},
         {"|\n a", 1, 1, RELVER_UNSUPPORTED, "a block scalar as the whole document"},
         {"a: 1\rb: 2", 1, 5, RELVER_UNSUPPORTED,
