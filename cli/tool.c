@@ -38,7 +38,8 @@ static void cargo_registry(struct call *c)
 {
     struct text t = {.arena = c->arena};
     const struct endpoint *at = c->job->at;
-    const char *name = strcmp(at->name, "crates-io") == 0 ? "relver" : at->name;
+    const char *name = !at->usual && strcmp(at->name, "crates-io") == 0 ? "relver" : at->name;
+    add_text(c, "--registry", relver_s(name)); /* lest cargo's settings have a default */
     if (at->usual)
         return;
     text_adds(&t, "CARGO_REGISTRIES_");
@@ -46,7 +47,6 @@ static void cargo_registry(struct call *c)
         text_addc(&t, *s >= 'a' && *s <= 'z' ? (char)(*s - 'a' + 'A') : *s == '-' ? '_' : *s);
     text_addf(&t, "_INDEX=sparse+%s/", at->url);
     list_add(c->arena, &c->env, t.ptr);
-    add_text(c, "--registry", relver_s(name));
 }
 
 static void cargo_publish(struct call *c)
