@@ -272,14 +272,16 @@ static bool cargo_get(struct creds *c, const char *name, const char *what, relve
            doc_get(c, *from, text, RELVER_TOML, cargo_key(c, name, what), out);
 }
 
-/* cargo sends it as it stands: a registry that wants "Bearer " has that in it. */
+/* A registry that wants "Bearer " has that in its token: cargo sends it as it stands. */
 static bool cargo_find(struct creds *c, const struct endpoint *at, const struct secret **out)
 {
     relver_str value;
     const char *from;
-    if (at->own && (!cargo_get(c, at->name, "index", &value, &from) || value.len == 0 ||
-                    !net_same_origin(at->url, sparse(value))))
+    if (at->own && (!cargo_get(c, at->name, "index", &value, &from) || value.len == 0))
         return c->fail->status == 0;
+    if (at->own && !net_same_origin(at->url, sparse(value))) /* cargo would send the token there */
+        return bad(c, from, 0, 0, arena_printf(c->arena, "'%s' is another address here than in "
+                                               "the repository", at->name));
     return cargo_get(c, at->name, "token", &value, &from) &&
            (value.len == 0 || net_secret(c->arena, at->url, NET_VERBATIM, relver_s(NULL), value,
                                          from, out, c->fail));

@@ -2,6 +2,7 @@
 
 #include "str.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { MINUTES = 60 }; /* that one may take: cargo builds what it uploads */
@@ -131,6 +132,11 @@ static void twine_upload(struct call *c)
     const char *name = at->usual ? at->name : at->account;
     add_text(c, name != NULL ? "--repository" : "--repository-url",
              relver_s(name != NULL ? name : at->upload));
+    const char *told = getenv("TWINE_REPOSITORY_URL"); /* which the account is for */
+    if (told != NULL && *told != '\0' && !net_same_origin(at->upload, relver_s(told))) {
+        list_add(c->arena, &c->env, "TWINE_USERNAME");
+        list_add(c->arena, &c->env, "TWINE_PASSWORD");
+    }
     list_add(c->arena, &c->env, "TWINE_REPOSITORY_URL");
     list_add(c->arena, &c->env, "TWINE_REPOSITORY");
     add(c, "--");

@@ -177,7 +177,9 @@ registries.our-own = 'cargo+sparse+$at/our/'" >relver.toml
 export CARGO_REGISTRIES_OUR_OWN_TOKEN='Bearer secret-3'
 sends '' # only the repository names that address
 sends 'Bearer secret-3' env CARGO_REGISTRIES_OUR_OWN_INDEX="sparse+$at/our/" relver
-sends '' env CARGO_REGISTRIES_OUR_OWN_INDEX=sparse+http://127.0.0.1:1/cargo/ relver
+run env CARGO_REGISTRIES_OUR_OWN_INDEX=sparse+http://127.0.0.1:1/our/ relver verify
+refused 2 credentials
+err_has "CARGO_REGISTRIES_OUR_OWN_INDEX: 'our-own' is another address here than in the repository"
 mkdir "$HOME/.cargo"
 echo "registries.our-own.index = 'sparse+$at/other/'" >"$HOME/.cargo/config.toml"
 sends 'Bearer secret-3'

@@ -272,6 +272,14 @@ out_has 'twine upload --non-interactive --disable-progress-bar --repository team
 rm "$HOME/.pypirc"
 run relver publish -n
 out_has "--repository-url $at/pypi/ --"
+run env TWINE_USERNAME=me TWINE_PASSWORD=$token TWINE_REPOSITORY_URL=https://registry.example/ \
+    relver publish -y
+code 0
+file_lacks "$HOME/twine.env" TWINE # it is for another address
+rm -r "$peer/pypi"
+run env TWINE_USERNAME=me TWINE_PASSWORD=$token TWINE_REPOSITORY_URL=$at/pypi/ relver publish -y
+code 0
+same "$(grep TWINE "$HOME/twine.env" | sort | tr '\n' ' ')" 'TWINE_PASSWORD TWINE_USERNAME '
 
 try 'a token is seen by nobody'
 token='rvCANARY/+=%&"e7'
