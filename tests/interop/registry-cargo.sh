@@ -148,6 +148,15 @@ code 101
 CARGO_REGISTRIES_LOCAL_TOKEN='secret of bob' run cargo yank --registry local --version 0.1.2 \
     demo-core
 code 0
+run relver verify 0.1.0
+refused 4 auth
+export CARGO_REGISTRIES_LOCAL_TOKEN='secret of bob'
+run relver verify 0.1.0
+ok
+run relver yank 0.1.2 -y --undo
+ok
+run relver yank 0.1.2 -y
+ok
 rm "$peer/cargo/private"
 run relver verify
 refused 1 withdrawn
