@@ -249,7 +249,7 @@ static const char *cargo_key(const struct creds *c, const char *name, const char
     text_adds(&t, "registries.");
     text_key(&t, relver_s(name));
     text_addf(&t, ".%s", what);
-    return strcmp(name, "crates-io") == 0 ? "registry.token" : t.ptr;
+    return strcmp(name, "crates-io") == 0 && strcmp(what, "token") == 0 ? "registry.token" : t.ptr;
 }
 
 /* A registry's "token" or "index": what CARGO_REGISTRIES_NAME_TOKEN says, else a file of cargo's
@@ -360,8 +360,7 @@ bool creds_endpoint(struct creds *c, relver_eco eco, relver_str name, const stru
     if (*out == NULL && !endpoint_find(c->arena, c->config,
                                        endpoint_usual(relver_s(eco_name(eco))), out, c->fail))
         return false;
-    return eco != RELVER_NPM || !(*out)->usual ||
-           npm_endpoint(c, name, manifest, out);
+    return eco != RELVER_NPM || !(*out)->usual || npm_endpoint(c, name, manifest, out);
 }
 
 bool creds_find(struct creds *c, struct endpoint *at, const struct file *manifest,

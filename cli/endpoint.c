@@ -104,9 +104,16 @@ static bool settle(struct arena *a, struct endpoint *e, relver_str url, bool the
 bool endpoint_at(struct arena *a, const char *name, relver_str kind, relver_str url, bool own,
                  const char *from, struct endpoint **out, struct fail *fail)
 {
-    *out = arena_alloc(a, sizeof **out);
-    as_row(*out, find(endpoint_usual(kind)), name, own);
-    return settle(a, *out, url, true) || bad(a, fail, from, NULL, https);
+    const struct endpoint *row = find(endpoint_usual(kind));
+    struct endpoint *e = *out = arena_alloc(a, sizeof *e);
+    as_row(e, row, name, own);
+    if (!settle(a, e, url, true))
+        return bad(a, fail, from, NULL, https);
+    if (strcmp(e->url, row->url) == 0) { /* whoever says the usual address means that one */
+        *e = *row;
+        settle(a, e, url, false);
+    }
+    return true;
 }
 
 bool endpoint_find(struct arena *a, const struct config *config, relver_str name,
