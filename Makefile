@@ -24,18 +24,18 @@ all: relver
 # -ldl where there is one. libgit2 and libcurl are loaded when they are needed, not linked: their
 # headers are all that a build wants. Without them, or with CPPFLAGS='-DRELVER_GIT2=0
 # -DRELVER_CURL=0', the command does what it can do without git and registries; =1 is for a compiler
-# that does not know __has_include, such as tcc.
+# that does not know __has_include, such as tcc. ./relver changes at once, as tests may be using it.
 relver: relver.h cli/*.c cli/*.h
 	@command -v $(CC) >/dev/null || { echo "no C compiler '$(CC)'; run: make deps" >&2; exit 1; }
-	@harden='$(HARDEN)'; \
+	@harden='$(HARDEN)'; new=$@.new; \
 	printf '%s\n' '#include <string.h>' 'int main(void) { return (int)strlen(""); }' \
-	| $(CC) $(CFLAGS) $$harden -Werror -x c -o $@ - $(LDFLAGS) 2>/dev/null || harden=; \
+	| $(CC) $(CFLAGS) $$harden -Werror -x c -o $$new - $(LDFLAGS) 2>/dev/null || harden=; \
 	dl=-ldl; echo 'int main(void) { return 0; }' \
-	| $(CC) $(CFLAGS) -x c -o $@ - $(LDFLAGS) $$dl 2>/dev/null || dl=; \
+	| $(CC) $(CFLAGS) -x c -o $$new - $(LDFLAGS) $$dl 2>/dev/null || dl=; \
 	libs=$$(for lib in libgit2 libcurl; do pkg-config --cflags $$lib 2>/dev/null; done); \
 	echo "$(CC) -o $@ cli/*.c"; \
-	$(CC) $(WARN) $$harden $$libs $(CPPFLAGS) $(CFLAGS) -o $@ cli/*.c $(LDFLAGS) $$dl $(LDLIBS) || \
-	{ rm -f $@; exit 1; }
+	$(CC) $(WARN) $$harden $$libs $(CPPFLAGS) $(CFLAGS) -o $$new cli/*.c $(LDFLAGS) $$dl $(LDLIBS) \
+	&& mv -f $$new $@ || { rm -f $$new; exit 1; }
 
 demo: deps
 	@$(MAKE) -s relver
