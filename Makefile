@@ -45,9 +45,10 @@ test: relver
 	@CC='$(CC)' MAKE='$(MAKE)' sh tests/run
 
 # The long form of the lane of the same name in `make test`: few points are left out, and how many
-# were tried stands below and must be enough.
+# were tried stands below and must be enough. Then a thousand faults of registries.
 torture: relver
 	@CC='$(CC)' sh tests/torture/run --long
+	@CC='$(CC)' LONG=1 sh tests/cli/publish.sh
 
 # libFuzzer, SECONDS of each target.
 fuzz:

@@ -568,6 +568,7 @@ everything()
 # converges: nothing is uploaded twice, and the same command ends the work.
 converges()
 {
+    tried=$((tried + 1))
     fault
     run env RELVER_TIMEOUT=20 relver publish -y
     if [ "$code" = 0 ]; then pass; else fail "$1: it does not end"; fi
@@ -592,6 +593,7 @@ broken()
 # behind another fault. Without it two faults at each, one after the other.
 try 'faults'
 export RELVER_TIMEOUT=1
+tried=0
 faults='silent reset 403 500 502 done-500 cut drop hang 429=1 503=1 html short=9 open done-403 302'
 more='auth drop=0 cut=0 206 418 404 408 410 504 307 429=999999 429=date+2 503=date+1 endless'
 more="$more heads=6000 hang=0 cut=9"
@@ -633,5 +635,9 @@ for n in 1 4 5 6 7 8 9 10 11 12 13; do
         done
     done
 done
+if [ -n "${LONG-}" ]; then
+    echo "publish: $tried faults and kills"
+    [ $tried -ge 1000 ] && pass || fail 'fewer than 1,000'
+fi
 
 finish
