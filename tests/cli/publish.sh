@@ -324,6 +324,10 @@ for tag in cp310 cp311 cp312; do wheel $tag-none-any; done
 run relver publish -y
 ok
 for tag in cp39 cp313 cp314 cp315; do wheel $tag-none-any; done
+run relver verify
+code 1
+for tag in cp39 cp313 cp314 cp315; do err_has "demo_py-1.2.0-$tag-none-any.whl"; done
+err_lacks cp310
 run relver publish -y
 ok
 same "$(tail -n 1 "$HOME/argv" | tr ' ' '\n' | grep -c whl)" 4
@@ -529,6 +533,11 @@ for n in $(seq 101 157); do
     echo "{\"name\":\"demo-$n\",\"vers\":\"1.2.0\",\"cksum\":\"00\",\"yanked\":false}" \
         >"$peer/cargo/de/mo/demo-$n"
 done
+run relver verify
+code 1
+same "$(grep -c '^ok cargo demo-1[0-5][0-9] 1.2.0' "$cases/out")" 57
+same "$(grep -c '^absent cargo demo-[12][0-9][0-9] 1.2.0' "$cases/out")" 52
+out_has 'absent cargo demo-158 1.2.0 on crates-io'
 run relver publish -y --json
 ok
 same "$(wc -l <"$peer/uploads")" 52
@@ -545,6 +554,10 @@ code 1
 fault
 run "$cases/bin/npm" publish ./ --tag latest --registry "$at/npm"
 ok
+run relver verify
+refused 1 absent
+out_is 'absent cargo demo 1.2.0 on crates-io
+ok npm demo 1.2.0 on npm: latest'
 run relver publish -y
 ok
 out_is 'upload cargo demo 1.2.0 to crates-io
