@@ -72,14 +72,20 @@ static void cargo_yank(struct call *c)
 /*-- npm -----------------------------------------------------------------------------------------*/
 
 /* npm finds the token of an address only where that ends in a slash, and what .npmrc has for a
-   scope counts more than --registry. */
+   scope counts more than --registry. pnpm 12 wants to be told so otherwise; an older one runs npm,
+   which hears of it by the environment. */
 static void npm_registry(struct call *c)
 {
     const char *url = arena_printf(c->arena, "%s/", c->job->at->url);
     add_text(c, "--registry", relver_s(url));
     relver_str scope = str_until(c->job->name, "/");
-    if (str_starts(scope, "@"))
-        add(c, arena_printf(c->arena, "--%.*s:registry=%s", STR(scope), url));
+    bool scoped = str_starts(scope, "@"), pnpm = c->job->workspace;
+    if (scoped)
+        add(c, arena_printf(c->arena, "--%s%.*s:registry=%s", pnpm ? "config." : "", STR(scope),
+                            url));
+    if (scoped && pnpm)
+        list_add(c->arena, &c->env,
+                 arena_printf(c->arena, "npm_config_%.*s:registry=%s", STR(scope), url));
 }
 
 static void npm_publish(struct call *c)

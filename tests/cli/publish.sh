@@ -141,6 +141,13 @@ ok
 same "$(cat "$HOME/argv")" \
     "pnpm publish ./ --tag latest --registry $at/npm/ --no-git-checks"
 
+package . @demo/node 1.2.0
+run relver publish -y
+ok
+same "$(sed -n 's/.* --config/--config/p' "$HOME/argv")" \
+    "--config.@demo:registry=$at/npm/ --no-git-checks"
+file_has "$HOME/pnpm.env" npm_config_@demo:registry
+
 try 'an older line leaves latest where it is'
 start
 package . demo 2.0.0
