@@ -8,26 +8,28 @@
 
 enum { MB = 1024 * 1024 };
 
-/* name, kind, variable, address, token; and milliseconds between two requests, seconds and tries of
-   one, bytes of an answer. Then of uploads: variable and address, usual, plain, seconds, rates; and
-   what is not known here.
-   crates.io asks for one request a second to its API and for none to its index; an npm package with
-   many versions has a document of some 100 MB, and a cache before it for five minutes. */
+/* pace: milliseconds between two requests, seconds and tries of one, bytes of an answer. crates.io
+   asks for one request a second to its API and for none to its index; an npm package with many
+   versions has a document of some 100 MB. visible: npm's readers have a cache of five minutes before
+   them. fresh, update: crates.io counts them by account. */
 static const struct endpoint endpoints[] = {
-    {"crates-io", "cargo", "RELVER_CRATES_IO_INDEX", "https://index.crates.io", NULL,
-     {0, 60, 3, 64 * MB, 0}, NULL, NULL, true, true, 600, {5, 600}, {30, 60}, false, 0, NULL, NULL},
-    {"crates-io-api", "crates", "RELVER_CRATES_IO_API", "https://crates.io", NULL,
-     {1000, 60, 3, 64 * MB, 0}, NULL, NULL, true, true, 600, {0, 0}, {0, 0}, false, 0, NULL, NULL},
-    {"npm", "npm", "RELVER_NPM_REGISTRY", "https://registry.npmjs.org", "NODE_AUTH_TOKEN",
-     {0, 60, 3, 256 * MB, 0}, NULL, NULL, true, true, 1800, {0, 0}, {0, 0}, false, 0, NULL, NULL},
-    {"pypi", "pypi", "RELVER_PYPI_URL", "https://pypi.org", NULL, {0, 60, 3, 64 * MB, 0},
-     "RELVER_PYPI_UPLOAD_URL", "https://upload.pypi.org/legacy/", true, true, 600, {0, 0}, {0, 0},
-     false, 0, NULL, NULL},
-    {"testpypi", "pypi", "RELVER_TESTPYPI_URL", "https://test.pypi.org", NULL,
-     {0, 60, 3, 64 * MB, 0}, "RELVER_TESTPYPI_UPLOAD_URL", "https://test.pypi.org/legacy/", true,
-     true, 600, {0, 0}, {0, 0}, false, 0, NULL, NULL},
-    {"github", "github", "GITHUB_API_URL", "https://api.github.com", NULL,
-     {0, 60, 3, 64 * MB, 0}, NULL, NULL, true, false, 0, {0, 0}, {0, 0}, false, 0, NULL, NULL},
+    {.name = "crates-io", .kind = "cargo", .usual = true, .plain = true,
+     .variable = "RELVER_CRATES_IO_INDEX", .url = "https://index.crates.io",
+     .pace = {0, 60, 3, 64 * MB, 0}, .visible = 600, .fresh = {5, 600}, .update = {30, 60}},
+    {.name = "crates-io-api", .kind = "crates", .usual = true,
+     .variable = "RELVER_CRATES_IO_API", .url = "https://crates.io",
+     .pace = {1000, 60, 3, 64 * MB, 0}},
+    {.name = "npm", .kind = "npm", .usual = true, .plain = true, .token = "NODE_AUTH_TOKEN",
+     .variable = "RELVER_NPM_REGISTRY", .url = "https://registry.npmjs.org",
+     .pace = {0, 60, 3, 256 * MB, 0}, .visible = 1800},
+    {.name = "pypi", .kind = "pypi", .usual = true, .plain = true,
+     .variable = "RELVER_PYPI_URL", .url = "https://pypi.org",
+     .upload_variable = "RELVER_PYPI_UPLOAD_URL", .upload = "https://upload.pypi.org/legacy/",
+     .pace = {0, 60, 3, 64 * MB, 0}, .visible = 600},
+    {.name = "testpypi", .kind = "pypi", .usual = true, .plain = true,
+     .variable = "RELVER_TESTPYPI_URL", .url = "https://test.pypi.org",
+     .upload_variable = "RELVER_TESTPYPI_UPLOAD_URL", .upload = "https://test.pypi.org/legacy/",
+     .pace = {0, 60, 3, 64 * MB, 0}, .visible = 600},
 };
 
 enum { ENDPOINTS = sizeof endpoints / sizeof *endpoints };

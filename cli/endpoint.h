@@ -1,4 +1,4 @@
-/* endpoint.h - the registries and forges: where they are and how they want to be asked
+/* endpoint.h - the registries: where they are and how they want to be asked
 
    endpoint.c is the only place that names a public one. */
 #ifndef RELVER_ENDPOINT_H

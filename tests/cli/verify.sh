@@ -515,7 +515,7 @@ printf 'to.stable = ["mirror"]\nregistries.mirror = "npm+http://registry.example
 run relver verify
 refused 2 registry
 err_has 'relver.toml:2:'
-printf 'to.stable = ["github"]\n' >relver.toml
+printf 'to.stable = ["crates-io-api"]\n' >relver.toml
 run relver verify
 refused 2 registry
 export RELVER_NPM_REGISTRY=$at/npm
