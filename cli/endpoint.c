@@ -10,8 +10,8 @@ enum { MB = 1024 * 1024 };
 
 /* pace: milliseconds between two requests, seconds and tries of one, bytes of an answer. crates.io
    asks for one request a second to its API and for none to its index; an npm package with many
-   versions has a document of some 100 MB. visible: npm's readers have a cache of five minutes before
-   them. fresh, update: crates.io counts them by account. */
+   versions has a document of some 100 MB. visible: before npm's readers is a cache of five minutes.
+   fresh, update: crates.io counts them by account. */
 static const struct endpoint endpoints[] = {
     {.name = "crates-io", .kind = "cargo", .usual = true, .plain = true,
      .variable = "RELVER_CRATES_IO_INDEX", .url = "https://index.crates.io",
