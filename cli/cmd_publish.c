@@ -33,6 +33,7 @@ struct upload {
     struct upload **needs; /* what must be seen before it */
     size_t need_count;
     bool *soft;           /* that need is only for its development */
+    size_t search;        /* that came by it last */
     bool placed;          /* it has its place in the order */
     struct tool_job tool;
     struct run run;
@@ -53,7 +54,7 @@ struct job {
     struct project project;
     struct outlets outlets;
     struct upload *at, **order;
-    size_t count;
+    size_t count, searches;
     struct tally *tallies;
     size_t tally_count;
     struct text done;
@@ -132,17 +133,16 @@ static bool reaches(struct job *j, struct upload *from, const struct upload *to)
 {
     struct upload **seen = NULL;
     size_t n = 0;
+    j->searches++;
     *ARENA_NEW(j->ctx->arena, seen, n) = from;
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < seen[i]->need_count; k++) {
             struct upload *need = seen[i]->needs[k];
-            bool known = false;
-            for (size_t l = 0; l < n && !known; l++)
-                known = seen[l] == need;
             if (need == to)
                 return true;
-            if (!known)
+            if (need->search != j->searches)
                 *ARENA_NEW(j->ctx->arena, seen, n) = need;
+            need->search = j->searches;
         }
     return false;
 }
