@@ -35,6 +35,7 @@ static void add_package(struct binder *b, struct file *f, relver_eco eco)
     if (p->version != NULL && p->version->package == NULL)
         p->version->package = p;
     p->dynamic = file_find(f, PLACE_DYNAMIC) != NULL;
+    f->unpublished = f->publish_shared ? f->root->members_unpublished : f->unpublished;
     struct place *inherited = file_find(f, PLACE_INHERITED);
     if (p->version == NULL && inherited != NULL) {
         p->version = inherited->source = file_find(f->root, PLACE_WORKSPACE);

@@ -294,7 +294,10 @@ static bool cargo_endpoint(struct creds *c, const struct file *manifest, struct 
     static const char config[] = ".cargo/config.toml";
     relver_str name, url, text;
     const char *from, *called;
-    if (!doc_get(c, manifest->path, manifest->text, RELVER_TOML, "package.publish[0]", &name) ||
+    const struct file *says = manifest->publish_shared ? manifest->root : manifest;
+    if (!doc_get(c, says->path, says->text, RELVER_TOML,
+                 manifest->publish_shared ? "workspace.package.publish[0]" : "package.publish[0]",
+                 &name) ||
         name.len == 0 || str_is(name, "crates-io"))
         return c->fail->status == 0;
     called = arena_dup(c->arena, name.ptr, name.len);

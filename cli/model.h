@@ -87,6 +87,7 @@ struct file {
     bool workspace; /* it is the root of a workspace */
     bool package;   /* it describes a package, not only a workspace */
     bool unpublished; /* .. that is never published */
+    bool publish_shared, members_unpublished; /* Cargo: the workspace says whether; and says no */
     bool napi;      /* npm: what lies below npm/ are its binaries, of the same version */
     bool wasm;      /* Cargo: wasm-pack makes an npm package of the crate */
     relver_str crate; /* pyproject: the Cargo.toml that maturin builds; absent: the one beside it */

@@ -178,22 +178,21 @@ static void take_copy(struct scan *s)
 #define PLACE(k, ...) {.key = {__VA_ARGS__}, .take = take_place, .kind = k}
 #define FLAG(member, ...) {.key = {__VA_ARGS__}, .take = set_flag, .any = true, \
                            .field = offsetof(struct file, member)}
+#define PRIVATE(member, ...) {.key = {__VA_ARGS__}, .take = take_private, .any = true, \
+                              .field = offsetof(struct file, member)}
 #define SAYS(member, ...) {.key = {__VA_ARGS__}, .take = take_text, \
                            .field = offsetof(struct file, member)}
 #define UV(k, l, ...) {.key = {__VA_ARGS__}, .take = uv_part, .any = true, .kind = k, .list = l}
 #define COPY(d, t, n, ...) {.key = {__VA_ARGS__}, .take = take_copy, .dir = d, .table = t, \
                             .name = n}
 
-/* publish = false or [], "private": true */
+/* publish = false or [], "private": true; and what takes the second of them back, a registry. */
 static void take_private(struct scan *s)
 {
     const char *word = s->file->kind == FILE_CARGO ? "false" : "true";
-    s->file->unpublished = s->node.kind == RELVER_ARRAY || str_is(s->node.text, word);
-}
-
-static void take_registry(struct scan *s)
-{
-    s->file->unpublished = false;
+    bool registry = s->node.kind == RELVER_STRING;
+    *(bool *)((char *)s->file + s->rule->field) =
+        !registry && (s->node.kind == RELVER_ARRAY || str_is(s->node.text, word));
 }
 
 /* npm and pnpm exclude with a '!' in the list of members. */
@@ -272,8 +271,11 @@ static const struct rule cargo_rules[] = {
     TEXT(cargo_type, "lib", "crate-type", "#"),
     TEXT(cargo_type, "lib", "crate_type", "#"),
     SAYS(name, "package", "name"),
-    NODE(take_private, "package", "publish"),
-    TEXT(take_registry, "package", "publish", "#"),
+    PRIVATE(unpublished, "package", "publish"),
+    PRIVATE(unpublished, "package", "publish", "#"),
+    PRIVATE(members_unpublished, "workspace", "package", "publish"),
+    PRIVATE(members_unpublished, "workspace", "package", "publish", "#"),
+    FLAG(publish_shared, "package", "publish", "workspace"),
     PLACE(PLACE_VERSION, "package", "version"),
     NODE(cargo_inherited, "package", "version", "workspace"),
     FLAG(workspace, "workspace"),
@@ -346,7 +348,7 @@ static void npm_napi(struct scan *s)
 static const struct rule npm_rules[] = {
     SAYS(name, "name"),
     PLACE(PLACE_VERSION, "version"),
-    NODE(take_private, "private"),
+    PRIVATE(unpublished, "private"),
     NODE(npm_napi, "napi"),
     FLAG(workspace, "workspaces"),
     TEXT(take_member, "workspaces", "#"),
@@ -448,11 +450,18 @@ static void python_poetry_name(struct scan *s)
         s->file->name = node_text(s);
 }
 
+/* PyPI takes no package with such a classifier ("Private :: Do Not Upload"). */
+static void python_classifier(struct scan *s)
+{
+    s->file->unpublished = s->file->unpublished || str_starts(node_text(s), "Private ::");
+}
+
 static const struct rule python_rules[] = {
     FLAG(package, "project"),
     SAYS(name, "project", "name"),
     PLACE(PLACE_VERSION, "project", "version"),
     TEXT(python_dynamic, "project", "dynamic", "#"),
+    TEXT(python_classifier, "project", "classifiers", "#"),
     TEXT(python_requirement, "project", "dependencies", "#"),
     TEXT(python_requirement, "project", "optional-dependencies", "*", "#"),
     TEXT(python_requirement, "dependency-groups", "*", "#"),

@@ -242,6 +242,23 @@ done
 cargo_project 'publish = ["crates-io"]'
 RELVER_CRATES_IO_INDEX=$at/cargo run relver verify
 ok
+for spelt in 'publish.workspace = true' 'publish = { workspace = true }'; do
+    cargo_project "$spelt
+[workspace]
+package.publish = false"
+    run relver verify
+    err_is 'relver: no package here is published anywhere'
+    sed -i 's/= false/= ["our-own"]/' Cargo.toml
+    CARGO_REGISTRIES_OUR_OWN_INDEX=sparse+$at/cargo/ run relver verify
+    ok
+    out_is 'ok cargo demo 0.2.0 on our-own'
+done
+rm Cargo.toml
+printf '[project]\nname = "demo"\nversion = "0.2.0"\nclassifiers = ["Private :: Do Not Upload"]\n' \
+    >pyproject.toml
+run relver verify
+err_is 'relver: no package here is published anywhere'
+rm pyproject.toml
 
 try 'many packages'
 cargo_project
