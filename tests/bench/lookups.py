@@ -70,7 +70,7 @@ def lines(rounds, scratch, have):
         print(f"SKIPPED: look-ups: no {missing[0]} here")
         return []
     out = []
-    with tempfile.TemporaryDirectory(dir=scratch) as top:
+    with tempfile.TemporaryDirectory(dir=os.path.abspath(scratch)) as top:
         why = prepared(top)
         if why:
             print(f"SKIPPED: look-ups: {why}")
