@@ -3,8 +3,10 @@
 
 #include "creds.h"
 #include "glob.h"
+#include "names.h"
 #include "passport.h"
 #include "plan.h"
+#include "python.h"
 
 #include <string.h>
 #include <time.h>
@@ -16,6 +18,7 @@ struct search {
     size_t count;
     struct outlets *out;
     struct creds creds;
+    struct names known; /* which are among them, by registry and name */
 };
 
 /* The one that is kept for an address and a name. */
@@ -45,11 +48,11 @@ static bool add(struct search *s, const struct unit *u, const struct package *pa
         return false;
     if (!registry_eco(at, &own))
         return ctx_fail(ctx, 2, "registry", "relver status", "'%s' is no registry", at->name);
-    for (size_t i = 0; i < all->count; i++)
-        if (all->at[i].listing.at == at && relver_name_eq(eco, all->at[i].listing.name, name))
-            return true;
-    if (own != eco)
+    relver_str key = eco == RELVER_PEP440 ? python_name(ctx->arena, name) : name;
+    key = relver_s(arena_printf(ctx->arena, "%s %s %.*s", at->name, at->url, STR(key)));
+    if (own != eco || names_get(&s->known, (int)eco, key) != NULL)
         return true;
+    names_put(ctx->arena, &s->known, (int)eco, key, at);
     struct outlet o = {.all = all, .unit = u, .package = package, .eco = eco,
                        .listing = {.at = at, .name = name}};
     if (!plan_spell(ctx->arena, u, eco, &o.version, &ctx->fail) ||
@@ -121,7 +124,7 @@ static struct unit *at_version(struct context *ctx, const struct unit *u, const 
 bool outlets_find(struct context *ctx, const struct project *project, struct unit **units, size_t n,
                   const char *version, struct outlets *out)
 {
-    struct search s = {ctx, project, NULL, 0, out, {.arena = ctx->arena}};
+    struct search s = {.ctx = ctx, .project = project, .out = out, .creds.arena = ctx->arena};
     s.creds.config = &project->config;
     s.creds.root = project->root;
     s.creds.fail = &ctx->fail;

@@ -1,12 +1,13 @@
-"""What a registry is asked, against the least that it takes: a server on this machine with HTTP/2
-over TLS, which answers after 40 milliseconds or at once. table.py prints the rows with the others."""
+"""What a registry is asked, against the least that it takes: a server on this machine, for many with
+HTTP/2 over TLS, for one without, which answers after 40 milliseconds or at once. table.py prints the rows with the others."""
 import contextlib
 import json
 import os
-import statistics
 import subprocess
 import tempfile
 import time
+
+from process import medians
 
 COUNT, WAIT, ROUNDS_OF = 1000, 40, 256  # packages, milliseconds, requests that wait side by side
 QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "stdin": subprocess.DEVNULL}
@@ -20,7 +21,7 @@ ROWS = [
     ("lookups-fast", "bare libcurl", 1 / 1.3, 0, COUNT, "relver verify -q",
      "{top}/lookups {url}"),
     ("lookup", "curl", 1 / 1.2, 0, 1, "relver verify -q",
-     "curl -sf --cacert {top}/cert {url}/p0000?write=true"),
+     "curl -sf {url}/p0000?write=true"),
     ("lookup", "npm view", 30, 0, 1, "relver verify -q", "npm view p0000 dist-tags"),
 ]
 WORDS = {"lookups-slow": "1,000 look-ups of 40 ms", "lookups-fast": "1,000 look-ups at once",
@@ -51,10 +52,12 @@ def prepared(top):
 
 
 @contextlib.contextmanager
-def served(top, wait):
-    with subprocess.Popen(["node", f"{HERE}/registry.mjs", f"{top}/key", f"{top}/cert", str(wait)],
+def served(top, wait, tls):
+    identity = [f"{top}/key", f"{top}/cert"] if tls else []
+    with subprocess.Popen(["node", f"{HERE}/registry.mjs", str(wait)] + identity,
                           stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
-        yield f"https://127.0.0.1:{server.stdout.readline().strip()}"
+        port = server.stdout.readline().strip()
+        yield f"http{'s' if tls else ''}://127.0.0.1:{port}"
         server.stdin.close()
 
 
@@ -79,17 +82,14 @@ def lines(rounds, scratch, have):
             if peer.startswith("npm") and not have("npm"):
                 print(f"SKIPPED: {work}: no {peer} here")
                 continue
-            with served(top, wait) as url:
+            with served(top, wait, count > 1) as url:
                 env = dict(os.environ, SSL_CERT_FILE=f"{top}/cert", RELVER_NPM_REGISTRY=url,
-                           npm_config_registry=url, npm_config_cafile=f"{top}/cert",
-                           npm_config_cache=f"{top}/cache", npm_config_update_notifier="false")
-                times = []
-                for _ in range(rounds):
-                    theirs = other
-                    if isinstance(other, str):
-                        theirs = took(other.format(top=top, url=url), top, env)
-                    times.append((took(own, f"{top}/{count}", env), theirs))
-            relver, against = (statistics.median(t) for t in zip(*times))
+                           npm_config_registry=url, npm_config_cache=f"{top}/cache",
+                           npm_config_update_notifier="false")
+                relver, against = medians(rounds, [
+                    lambda _: took(own, f"{top}/{count}", env),
+                    lambda _: took(other.format(top=top, url=url), top, env)
+                    if isinstance(other, str) else other])
             out.append({"work": work, "peer": peer, "relver_ns": relver, "peer_ns": against,
                         "ratio": round(against / relver, 2), "goal": round(goal, 2),
                         "floor_ns": None, "reached": against / relver >= goal * 0.85})

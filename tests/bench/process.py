@@ -110,6 +110,12 @@ def sets(path, packages, changesets):
         subprocess.run(["git", "-C", path] + words, check=True, env=ENV, **QUIET)
 
 
+def medians(rounds, sides):
+    """Of the nanoseconds of each side, from one round's number on; each side after itself, since what
+    another program leaves in the caches is no part of its time."""
+    return [statistics.median(side(n) for n in range(1, rounds + 1)) for side in sides]
+
+
 def released(words, path):
     """The nanoseconds of a release from a clean tree."""
     subprocess.run(["git", "-C", path, "reset", "-q", "--hard"], check=True, env=ENV, **QUIET)
@@ -137,10 +143,9 @@ def releases(rounds, scratch, changesets):
             sets(f"{top}/a", *size)
             sets(f"{top}/b", *other)
             theirs = [changesets, "version"] if size == other else own
-            times = [(released(own, f"{top}/a"), released(theirs, f"{top}/b"))
-                     for _ in range(rounds)]
+            relver, against = medians(rounds, [lambda _: released(own, f"{top}/a"),
+                                               lambda _: released(theirs, f"{top}/b")])
             most = peak(own, f"{top}/a") if shutil.which("/usr/bin/time") else 0
-        relver, against = (statistics.median(t) for t in zip(*times))
         row = {"work": work, "peer": peer, "relver_ns": relver, "peer_ns": against,
                "ratio": round(against / relver, 2), "goal": round(goal, 2), "floor_ns": None,
                "reached": against / relver >= goal * 0.85}
@@ -193,12 +198,9 @@ def compared(rounds, group, rows, have, path, fast):
             at = [f"{fast}/{i}{side}" for side in "ab"]
             for place in at:
                 copy(f"{os.path.dirname(path)}/large", place)
-        times = ([], [], [])
-        for n in range(1, (1 if group == "tagged" else rounds) + 1):
-            times[0].append(took(own, at[0], n, have["python"]))
-            times[1].append(took(other, at[1], n, have["python"]))
-            times[2].append(took("relver --version", at[0], n, have["python"]))
-        relver, theirs, floor = (statistics.median(t) for t in times)
+        relver, theirs, floor = medians(1 if group == "tagged" else rounds, [
+            lambda n, a=args: took(*a, n, have["python"])
+            for args in ((own, at[0]), (other, at[1]), ("relver --version", at[0]))])
         out.append({"work": work, "peer": peer, "relver_ns": round(relver, 1),
                     "peer_ns": round(theirs, 1), "ratio": round(theirs / relver, 2),
                     "goal": round(goal, 2), "floor_ns": round(floor, 1),
