@@ -168,10 +168,13 @@ static bool npm_load(struct creds *c, const char *dir)
     const char *own = arena_printf(c->arena, "%s.npmrc", dir);
     const char *at = variable("npm_config_userconfig") != NULL ? "npm_config_userconfig"
                                                                : "NPM_CONFIG_USERCONFIG";
+    if (fs_kind(c->root, own) == FS_ABSENT)
+        dir = "";
     if (c->dir != NULL && strcmp(c->dir, dir) == 0)
         return true;
     c->dir = dir;
     c->count = 0;
+    c->at = NULL;
     return (*dir == '\0' || ini_load(c, own, true, "=")) && ini_load(c, ".npmrc", true, "=") &&
            ini_load(c, at_home(c, at, ".npmrc"), false, "=");
 }
@@ -216,6 +219,19 @@ static bool npm_find(const struct creds *c, struct endpoint *at, const struct se
     value = relver_s(at->token != NULL ? variable(at->token) : NULL);
     return value.len == 0 || net_secret(c->arena, at->url, NET_BEARER, user, value, at->token, out,
                                         c->fail);
+}
+
+/* The same for most packages, which have no file of their own. */
+static bool npm_kept(struct creds *c, struct endpoint *at, const struct secret **out)
+{
+    if (c->at != at) {
+        c->secret = NULL;
+        if (!npm_find(c, at, &c->secret))
+            return false;
+    }
+    c->at = at;
+    *out = c->secret;
+    return true;
 }
 
 /* What package.json's publishConfig says, else the scope's registry, else that of all. */
@@ -371,7 +387,7 @@ bool creds_find(struct creds *c, struct endpoint *at, const struct file *manifes
 {
     *out = NULL;
     if (strcmp(at->kind, "npm") == 0)
-        return npm_load(c, manifest != NULL ? manifest->dir : "") && npm_find(c, at, out);
+        return npm_load(c, manifest != NULL ? manifest->dir : "") && npm_kept(c, at, out);
     if (strcmp(at->kind, "cargo") == 0)
         return cargo_find(c, at, out);
     return at->usual || pypi_find(c, at, out);

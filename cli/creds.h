@@ -22,6 +22,8 @@ struct creds {
     struct creds_entry *entries; /* of the files read last */
     size_t count;
     const char *dir; /* whose they are */
+    const struct endpoint *at;   /* for which npm's .. */
+    const struct secret *secret; /* .. is this one */
     struct creds_file *files; /* that were read outside the project */
     size_t file_count;
 };

@@ -465,6 +465,8 @@ static void make_all(struct job *jobs, size_t n, CURLM *multi)
 {
     size_t busy = 0, left = n;
     while (left > 0) {
+        for (; jobs->done; jobs++) /* one is not */
+            n--;
         int wait = start(jobs, n, multi, &busy), more;
         CURLMsg *said;
         curl.multi_perform(multi, &more);
